@@ -1,0 +1,23 @@
+package io.carillon.api;
+
+import io.carillon.channel.Refusal;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+
+/** How a failed command is answered. */
+enum ErrorMode {
+    /** 200, and the error in the body. */
+    REPLY,
+    /** A status that says so, and the bare error object. */
+    TRANSPORT;
+
+    static final String HEADER = "X-Centrifugo-Error-Mode";
+
+    static ErrorMode of(@Nullable String header) {
+        return "transport".equalsIgnoreCase(header) ? TRANSPORT : REPLY;
+    }
+
+    Response reply(Refusal refusal) {
+        return this == TRANSPORT ? Replies.status(refusal) : Replies.json("{\"error\":" + Replies.error(refusal) + "}");
+    }
+}

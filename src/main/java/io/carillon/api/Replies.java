@@ -1,0 +1,63 @@
+package io.carillon.api;
+
+import io.carillon.channel.Refusal;
+import io.carillon.protocol.ErrorCode;
+import io.carillon.protocol.Json;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletionException;
+
+/** The texts and statuses of answers. */
+final class Replies {
+
+    private static final Logger LOG = System.getLogger(Replies.class.getName());
+    private static final String JSON = "application/json";
+    private static final String RETRY_SECONDS = "1";
+
+    private Replies() {}
+
+    static Response json(String json) {
+        return Response.ok(json, JSON).build();
+    }
+
+    /** A sentence for a person, where the API has no JSON for it. */
+    static Response text(Response.Status status, String sentence) {
+        return Response.status(status)
+                .entity(sentence + "\n")
+                .type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"))
+                .build();
+    }
+
+    /** The bare error object: code and message. */
+    static String error(Refusal refusal) {
+        ErrorCode code = ErrorCode.of(refusal);
+        var json = new StringBuilder("{\"code\":").append(code.code()).append(",\"message\":");
+        Json.quote(json, code.text() + ": " + refusal.getMessage());
+        return json.append('}').toString();
+    }
+
+    /** The error as the body, and the status that says so. */
+    static Response status(Refusal refusal) {
+        var response = Response.status(ErrorCode.of(refusal).httpStatus())
+                .entity(error(refusal))
+                .type(JSON);
+        if (refusal instanceof Refusal.TooManyRequests || refusal instanceof Refusal.Unavailable) {
+            response.status(Response.Status.SERVICE_UNAVAILABLE).header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
+        return response.build();
+    }
+
+    /** What a failed stage failed with; whatever is no refusal is our fault, and logged. */
+    static Refusal refusal(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof Refusal refusal) {
+            return refusal;
+        }
+        LOG.log(Level.ERROR, "A call of the server API failed", cause);
+        return new Refusal.Unavailable("see the server's log");
+    }
+}

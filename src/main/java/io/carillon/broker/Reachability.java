@@ -1,0 +1,82 @@
+package io.carillon.broker;
+
+import io.carillon.broker.Broker.Health;
+import io.carillon.channel.Printable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.redisson.client.RedisTimeoutException;
+
+/**
+ * Whether Redis can be reached, for the health check and for the log: one line when it goes away and one when it is
+ * back, at most once a minute. Thread-safe: any thread asks and reports; the monitor guards the changes.
+ */
+final class Reachability {
+
+    private static final Logger LOG = System.getLogger(RedissonBroker.class.getName());
+
+    /** Where Redisson's messages begin to quote commands with their values: payloads, passwords. */
+    private static final Pattern QUOTES =
+            Pattern.compile("(?i)[\\s.,;]*\\b(channel|command|params|node source)\\b.*", Pattern.DOTALL);
+
+    private final String redis;
+    private final Throttle throttle = new Throttle();
+    private volatile Health health;
+    private boolean reported;
+
+    /** @param address where Redis is, without credentials */
+    Reachability(String address) {
+        redis = "Redis at " + address;
+        health = new Health(false, redis + " has not answered yet");
+    }
+
+    boolean connected() {
+        return health.connected();
+    }
+
+    Health health() {
+        return health;
+    }
+
+    /** Redis does not answer. */
+    synchronized void lost(String reason) {
+        health = new Health(false, redis + " does not answer: " + reason);
+        if (!reported && throttle.admits()) {
+            reported = true;
+            LOG.log(
+                    Level.WARNING,
+                    "{0}. Other nodes get publications with a history later, others not at all",
+                    health.detail());
+        }
+    }
+
+    /** Redis answers, and announcements come through. */
+    synchronized void found() {
+        if (!health.connected() && (reported || throttle.admits())) {
+            LOG.log(Level.INFO, "{0}: connected", redis);
+        }
+        reported = false;
+        health = new Health(true, redis);
+    }
+
+    synchronized void closed() {
+        health = new Health(false, redis + ": closed");
+    }
+
+    /** A failure in a few words: without stack trace, commands, payloads and passwords. */
+    static String reason(Throwable failure) {
+        Throwable root = failure;
+        // Bounded, because causes may form a circle.
+        for (int i = 0; i < 20 && root.getCause() != null; i++) {
+            root = root.getCause();
+        }
+        if (root instanceof RedisTimeoutException || root instanceof TimeoutException) {
+            return "no answer in time";
+        }
+        String message = root.getMessage() == null
+                ? ""
+                : QUOTES.matcher(root.getMessage()).replaceFirst("");
+        return message.isBlank() ? root.getClass().getSimpleName() : Printable.excerpt(message);
+    }
+}

@@ -1,0 +1,166 @@
+package io.carillon.broker;
+
+import io.carillon.channel.Publication;
+import io.carillon.settings.RedisSettings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker of several nodes: announcements travel through Redis, on one topic per partition. This node's own listener
+ * is called directly and never waits for Redis; what comes back of this node is ignored.
+ *
+ * <p>Thread-safe. Publishers announce on their threads; Redisson's threads bring the announcements of other nodes, one
+ * message of a partition after another; the connection's thread says that it is connected again.
+ */
+public final class RedissonBroker implements Broker {
+
+    /**
+     * What did not go as wished, since the start.
+     *
+     * @param dropped announcements that were not sent, or of which nobody knows
+     * @param malformed messages that could not be read
+     * @param stale messages that came too late or twice
+     */
+    record Counts(long dropped, long malformed, long stale) {}
+
+    private static final Logger LOG = System.getLogger(RedissonBroker.class.getName());
+
+    private final String node;
+    private final RedissonConnection connection;
+    private final List<PartitionOutbox> outboxes;
+    private final List<PartitionInbox> inboxes;
+
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder malformed = new LongAdder();
+    private final LongAdder stale = new LongAdder();
+    private final Throttle throttle = new Throttle();
+    private volatile @Nullable Listener listener;
+
+    /**
+     * @param node the id of this node, 1 to 64 characters; another one after each start
+     * @param threads for the one thread that connects
+     * @throws IllegalArgumentException if a Redisson configuration in the settings cannot be read
+     */
+    public RedissonBroker(RedisSettings settings, String node, ThreadFactory threads) {
+        if (node.isEmpty() || node.length() > AnnouncementCodec.MAX_NODE) {
+            throw new IllegalArgumentException("a node id has 1 to " + AnnouncementCodec.MAX_NODE + " characters");
+        }
+        this.node = node;
+        connection = new RedissonConnection(new RedissonConfiguration(settings), node, threads, new Incoming());
+        var room = new PartitionOutbox.Room();
+        outboxes = IntStream.range(0, settings.partitions())
+                .mapToObj(partition -> new PartitionOutbox(partition, node, connection, room, dropped))
+                .toList();
+        inboxes = IntStream.range(0, settings.partitions())
+                .mapToObj(partition -> new PartitionInbox(partition, settings.partitions()))
+                .toList();
+    }
+
+    @Override
+    public void start(Listener listener) {
+        this.listener = listener;
+        connection.start();
+    }
+
+    @Override
+    public void announce(Publication publication) {
+        Listener current = listener;
+        if (current == null) {
+            return;
+        }
+        handOver(current, publication);
+        if (!connection.reachability().connected()) {
+            dropped.increment();
+            return;
+        }
+        try {
+            outboxes.get(publication.channel().partition(outboxes.size())).add(AnnouncementCodec.encode(publication));
+        } catch (MalformedAnnouncement | RuntimeException e) {
+            dropped.increment();
+            complain("A publication cannot be announced to other nodes", e);
+        }
+    }
+
+    @Override
+    public Health health() {
+        return connection.reachability().health();
+    }
+
+    @Override
+    public void close() {
+        listener = null;
+        connection.close();
+    }
+
+    /** For the metrics. */
+    Counts counts() {
+        return new Counts(dropped.sum(), malformed.sum(), stale.sum());
+    }
+
+    // Whatever a listener throws stays here: on Redisson's thread it would cost the messages that follow.
+    private void handOver(Listener current, Publication publication) {
+        try {
+            current.announced(publication);
+        } catch (Throwable e) {
+            complain("The listener failed on a publication", e);
+        }
+    }
+
+    private void complain(String what, Throwable why) {
+        if (throttle.admits()) {
+            LOG.log(Level.WARNING, what + " (said at most once a minute)", why);
+        }
+    }
+
+    /** What Redis brings. */
+    private final class Incoming implements RedissonConnection.Receiver {
+
+        @Override
+        public void received(int partition, String text) {
+            Listener current = listener;
+            if (current == null) {
+                return;
+            }
+            try {
+                AnnouncementCodec.Message message = AnnouncementCodec.decode(text);
+                if (!message.node().equals(node)) {
+                    receive(partition, message, current);
+                } else if (message.isProbe()) {
+                    connection.heard(partition, message.sequence());
+                }
+            } catch (MalformedAnnouncement | RuntimeException e) {
+                malformed.increment();
+                complain("A message from Redis cannot be read", e);
+            }
+        }
+
+        private void receive(int partition, AnnouncementCodec.Message message, Listener current)
+                throws MalformedAnnouncement {
+            if (message.isProbe()) {
+                return;
+            }
+            boolean taken = inboxes.get(partition)
+                    .receive(message, publications -> publications.forEach(each -> handOver(current, each)));
+            if (!taken) {
+                stale.increment();
+            }
+        }
+
+        @Override
+        public void reconnected() {
+            Listener current = listener;
+            if (current != null) {
+                try {
+                    current.reconnected();
+                } catch (Throwable e) {
+                    complain("The listener failed", e);
+                }
+            }
+        }
+    }
+}

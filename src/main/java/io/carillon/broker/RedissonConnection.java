@@ -1,0 +1,195 @@
+package io.carillon.broker;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of the Redisson client. One thread of its own creates it, subscribes to all partitions, and says "connected"
+ * only when this node hears itself on each of them. When Redis goes away and returns, Redisson reconnects within a tenth
+ * of a second; a client that stays deaf for ten seconds is thrown away, and a new one is tried every second.
+ *
+ * <p>Thread-safe: any thread publishes, and Redisson's threads report; they read volatile fields and wake the thread.
+ * The thread alone makes and ends clients.
+ */
+final class RedissonConnection {
+
+    /** What comes out of the connection: texts on Redisson's threads, the rest on its own. Only hands over. */
+    interface Receiver extends RedissonTopics.Receiver {
+
+        /** This node hears itself again, or for the first time. */
+        void reconnected();
+    }
+
+    private static final Logger LOG = System.getLogger(RedissonBroker.class.getName());
+
+    private static final long RETRY_MILLIS = 1_000;
+    private static final long IDLE_MILLIS = 10_000;
+    private static final long CLOSE_MILLIS = 5_000;
+
+    /** Between two suspicions, so that a Redis that comes and goes does not keep the nodes busy. */
+    private static final long BREATH_MILLIS = 250;
+
+    /** Unheard probes after which Redis counts as away: not quite a second. */
+    private static final int AWAY = 4;
+
+    /** Unheard probes after which the client is thrown away: ten seconds. */
+    private static final int DEAF = 40;
+
+    private final RedissonConfiguration configuration;
+    private final String node;
+    private final Receiver receiver;
+    private final Reachability reachability;
+    private final Echo echo;
+    private final Thread thread;
+
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Semaphore wake = new Semaphore(0);
+    private final AtomicBoolean suspected = new AtomicBoolean();
+    private volatile @Nullable RedissonTopics topics;
+
+    RedissonConnection(RedissonConfiguration configuration, String node, ThreadFactory threads, Receiver receiver) {
+        this.configuration = configuration;
+        this.node = node;
+        this.receiver = receiver;
+        reachability = new Reachability(configuration.address());
+        echo = new Echo(configuration.topicNames().size());
+        thread = threads.newThread(this::run);
+    }
+
+    /** Begins to connect, in the background. */
+    void start() {
+        thread.start();
+    }
+
+    Reachability reachability() {
+        return reachability;
+    }
+
+    /** A probe that this node sent was received. */
+    void heard(int partition, long round) {
+        echo.heard(partition, round);
+    }
+
+    /**
+     * Publishes a message to a partition. Never blocks and never throws.
+     *
+     * @return the number of receivers, or why Redis did not answer: the message may still arrive, even much later
+     */
+    CompletableFuture<Long> publish(int partition, String message) {
+        RedissonTopics current = topics;
+        return current == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("not connected"))
+                : current.publish(partition, message).whenComplete(this::published);
+    }
+
+    /** Ends the client and its threads; returns when they are gone. */
+    void close() {
+        closing.countDown();
+        wake.release();
+        reachability.closed();
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed()) {
+                connect();
+                closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.DEBUG, "The container ends the thread");
+        } finally {
+            reachability.closed();
+        }
+    }
+
+    private void connect() throws InterruptedException {
+        try (var connecting = new RedissonTopics(configuration, this::suspect)) {
+            connecting.subscribe(receiver, this::suspect);
+            topics = connecting;
+            listen();
+        } catch (RuntimeException | LinkageError | ExecutionException | TimeoutException e) {
+            lost(e);
+        } finally {
+            topics = null;
+        }
+    }
+
+    /** Returns when the client is deaf or the broker closed. */
+    private void listen() throws InterruptedException {
+        boolean missed = true;
+        while (!closed()) {
+            wake.drainPermits();
+            missed |= suspected.getAndSet(false);
+            int unheard = probe();
+            if (unheard >= DEAF || closed()) {
+                return;
+            }
+            missed |= unheard > 0 || !reachability.connected();
+            reachability.found();
+            if (missed) {
+                receiver.reconnected();
+                closing.await(BREATH_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            missed = false;
+            wake.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** How many times it probed in vain. */
+    private int probe() throws InterruptedException {
+        echo.begin();
+        int unheard = 0;
+        while (unheard < DEAF && !closed() && !echo.probe(this::sendProbe, unheard == 0)) {
+            unheard++;
+            if (unheard == AWAY && reachability.connected()) {
+                reachability.lost("what this node sends does not come back");
+            }
+        }
+        return unheard;
+    }
+
+    private void sendProbe(int partition, long round) {
+        publish(partition, AnnouncementCodec.message(node, round, List.of()));
+    }
+
+    private void published(@Nullable Long receivers, @Nullable Throwable failure) {
+        if (failure != null) {
+            lost(failure);
+        } else if (receivers != null && receivers == 0) {
+            // This node listens, so the subscription is gone, whatever else Redisson believes.
+            suspect();
+        }
+    }
+
+    private void lost(Throwable failure) {
+        if (!closed()) {
+            reachability.lost(Reachability.reason(failure));
+            suspect();
+        }
+    }
+
+    private void suspect() {
+        if (!suspected.getAndSet(true)) {
+            wake.release();
+        }
+    }
+
+    private boolean closed() {
+        return closing.getCount() == 0;
+    }
+}

@@ -1,0 +1,106 @@
+package io.carillon.broker;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.redisson.Redisson;
+import org.redisson.api.RTopic;
+import org.redisson.api.RedissonClient;
+import org.redisson.api.listener.StatusListener;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.connection.ConnectionListener;
+
+/**
+ * One Redisson client with a topic for each partition. The connection's thread makes and closes it; in between any
+ * thread publishes. What it brings is handed out on Redisson's threads. Immutable, so thread-safe.
+ */
+final class RedissonTopics implements AutoCloseable {
+
+    /** Takes a text that arrived for a partition. Only hands over. */
+    interface Receiver {
+        void received(int partition, String text);
+    }
+
+    private static final long SUBSCRIBE_SECONDS = 5;
+
+    private final RedissonClient client;
+    private final List<RTopic> topics = new ArrayList<>();
+
+    /**
+     * Connects; blocks until Redis answers or does not.
+     *
+     * @param changed told when a connection to Redis was lost or is back, or a subscription
+     */
+    RedissonTopics(RedissonConfiguration configuration, Runnable changed) {
+        client = Redisson.create(configuration.create().setConnectionListener(new Connections(changed)));
+        for (String name : configuration.topicNames()) {
+            topics.add(client.getTopic(name, StringCodec.INSTANCE));
+        }
+    }
+
+    /** Subscribes to all partitions; blocks until Redis has confirmed each. */
+    void subscribe(Receiver receiver, Runnable changed)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var subscribing = new ArrayList<Future<?>>();
+        for (int i = 0; i < topics.size(); i++) {
+            int partition = i;
+            RTopic topic = topics.get(partition);
+            subscribing.add(topic.addListenerAsync(String.class, (name, text) -> receiver.received(partition, text)));
+            subscribing.add(topic.addListenerAsync(new Subscriptions(changed)));
+        }
+        for (Future<?> future : subscribing) {
+            future.get(SUBSCRIBE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /**
+     * Publishes a text. Never blocks and never throws.
+     *
+     * @return the number of receivers, or why Redis did not answer: the text may still arrive, even much later
+     */
+    CompletableFuture<Long> publish(int partition, String text) {
+        try {
+            return topics.get(partition).publishAsync(text).toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Ends the client and its threads. */
+    @Override
+    public void close() {
+        client.shutdown(0, 2, TimeUnit.SECONDS);
+    }
+
+    /** Redisson subscribed: at first, and again after a connection was lost. */
+    private record Subscriptions(Runnable changed) implements StatusListener {
+        @Override
+        public void onSubscribe(String topic) {
+            changed.run();
+        }
+
+        @Override
+        public void onUnsubscribe(String topic) {
+            changed.run();
+        }
+    }
+
+    /** The deprecated methods are abstract, and called by those that replace them. */
+    @SuppressWarnings("deprecation")
+    private record Connections(Runnable changed) implements ConnectionListener {
+        @Override
+        public void onConnect(InetSocketAddress address) {
+            changed.run();
+        }
+
+        @Override
+        public void onDisconnect(InetSocketAddress address) {
+            changed.run();
+        }
+    }
+}

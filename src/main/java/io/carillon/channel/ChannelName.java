@@ -1,0 +1,59 @@
+package io.carillon.channel;
+
+/**
+ * The name of a channel, for example {@code news} or {@code chat:lobby}: 1 to 255 printable ASCII characters. The part
+ * before the first colon is its namespace; a leading {@code $} (a private channel) does not belong to the namespace.
+ */
+public record ChannelName(String value) implements Comparable<ChannelName> {
+
+    /** The longest name, in characters. */
+    public static final int MAX_LENGTH = 255;
+
+    /**
+     * @throws Refusal.BadRequest if the name is empty, too long or holds a character that is not printable ASCII
+     */
+    public ChannelName {
+        if (value.isEmpty()) {
+            throw new Refusal.BadRequest("the channel is missing: a name has 1 to " + MAX_LENGTH + " characters");
+        }
+        if (value.length() > MAX_LENGTH) {
+            throw new Refusal.BadRequest("the channel name has " + value.length() + " characters, allowed are "
+                    + MAX_LENGTH + ": " + Printable.excerpt(value));
+        }
+        if (!Printable.isPrintable(value)) {
+            throw new Refusal.BadRequest(
+                    "the channel name holds a character that is not printable ASCII: " + Printable.excerpt(value));
+        }
+    }
+
+    /** The namespace's name; empty for a channel without namespace. */
+    public String namespace() {
+        int colon = value.indexOf(':');
+        if (colon < 0) {
+            return "";
+        }
+        return value.substring(value.charAt(0) == '$' ? 1 : 0, colon);
+    }
+
+    /**
+     * The partition of this channel: the unit of order and of work.
+     *
+     * @param partitions how many there are; must be the same on every node
+     */
+    public int partition(int partitions) {
+        // String.hashCode is specified to the bit, so that all nodes agree; its upper half is mixed in, because names
+        // that differ in their last digit only would otherwise fall into neighbouring partitions.
+        int hash = value.hashCode();
+        return Math.floorMod(hash ^ (hash >>> 16), partitions);
+    }
+
+    @Override
+    public int compareTo(ChannelName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

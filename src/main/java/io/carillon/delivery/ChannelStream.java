@@ -1,0 +1,275 @@
+package io.carillon.delivery;
+
+import io.carillon.channel.ChannelName;
+import io.carillon.channel.Namespace;
+import io.carillon.channel.Position;
+import io.carillon.channel.Publication;
+import io.carillon.channel.Refusal;
+import io.carillon.history.HistoryPage;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel with subscribers on this node: delivers its publications in the order of their offsets, without gaps and
+ * doubles. Next offset → deliver; older → drop; gap → hold, and read the missing from the journal. Confined to its lane.
+ */
+final class ChannelStream {
+
+    private static final int MAX_HELD = 1_000;
+    /** Announcements of two nodes often cross: a late one gets this long before the journal is read. */
+    private static final long LATE_MILLIS = 20;
+    /** After a read that brought nothing. */
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final ChannelName channel;
+    private final Namespace namespace;
+    private final Repairs repairs;
+    private final Set<Subscription> subscriptions = new LinkedHashSet<>();
+    private final RecentPublications recent = new RecentPublications();
+    // Announced out of turn, by offset; all of them above the last position.
+    private final NavigableMap<Long, Publication> held = new TreeMap<>();
+    // Subscriptions that wait until the stream can be joined.
+    private final Map<Subscription, Runnable> waiting = new LinkedHashMap<>();
+    // Subscriptions that are on their way in, the waiting ones included; the stream stays as long as there are any.
+    private int joining;
+    // The position of the last publication delivered; null until the journal has told where the stream stands.
+    private @Nullable Position last;
+    // The highest offset that is known to be in the journal.
+    private long known;
+    private boolean repairing;
+    private boolean repairScheduled;
+
+    /** What a stream asks of the journal. Answers come back on the lane. */
+    interface Repairs {
+
+        /** Find out where the stream stands: answer with {@link #opened}, however long it takes. */
+        void open(ChannelStream stream);
+
+        /** Call {@link #repair} after a while. */
+        void later(ChannelStream stream, long millis);
+
+        /** Read what follows a position: answer with {@link #repaired} or {@link #repairFailed}. */
+        void read(ChannelStream stream, Position since);
+    }
+
+    ChannelStream(ChannelName channel, Namespace namespace, Repairs repairs) {
+        this.channel = channel;
+        this.namespace = namespace;
+        this.repairs = repairs;
+        if (namespace.history().enabled()) {
+            repairs.open(this);
+        }
+    }
+
+    ChannelName channel() {
+        return channel;
+    }
+
+    Namespace namespace() {
+        return namespace;
+    }
+
+    int subscribers() {
+        return subscriptions.size();
+    }
+
+    /** Keeps the stream for a subscription that is on its way, and runs the action once the stream can be joined. */
+    void prepare(Subscription subscription, Runnable action) {
+        joining++;
+        if (isOpen()) {
+            action.run();
+        } else {
+            waiting.put(subscription, action);
+        }
+    }
+
+    /** A subscription that was on its way does not come. */
+    void abandon() {
+        joining--;
+    }
+
+    /**
+     * Adds a subscription that was {@linkplain #prepare prepared}.
+     *
+     * @param at what it has received already; null: nothing, and it wants nothing old
+     * @return false if the journal must be read on, because more was delivered since it was read than is kept here
+     */
+    boolean join(Subscription subscription, @Nullable Position at) {
+        if (last != null && at != null) {
+            boolean sameEpoch = at.epoch().equals(last.epoch())
+                    || at.epoch().isEmpty()
+                    || last.epoch().isEmpty();
+            if (!sameEpoch || (at.offset() < last.offset() && !recent.reachesBackTo(at.offset()))) {
+                return false;
+            }
+        }
+        joining--;
+        if (last != null) {
+            subscription.startAfter(at == null ? last.offset() : at.offset());
+            if (at != null) {
+                recent.after(at.offset(), subscription::deliver);
+            }
+        }
+        subscriptions.add(subscription);
+        return true;
+    }
+
+    void leave(Subscription subscription) {
+        subscriptions.remove(subscription);
+        if (waiting.remove(subscription) != null) {
+            abandon();
+        }
+    }
+
+    boolean isUnused() {
+        return subscriptions.isEmpty() && joining == 0;
+    }
+
+    /** The journal told where the stream stands. */
+    void opened(Position top) {
+        if (last == null) {
+            last = top;
+            known = top.offset();
+            release();
+            if (!held.isEmpty()) {
+                repairLater(LATE_MILLIS);
+            }
+            var ready = List.copyOf(waiting.values());
+            waiting.clear();
+            ready.forEach(Runnable::run);
+        }
+    }
+
+    /** A publication was announced, perhaps late, doubled or out of turn. */
+    void announced(Publication publication) {
+        Position position = publication.position();
+        if (position == null) {
+            deliver(publication);
+        } else if (last == null) {
+            hold(publication);
+        } else if (isOtherEpoch(position)) {
+            known = Math.max(known, last.offset() + 1);
+            repairLater(LATE_MILLIS);
+        } else if (position.offset() == last.offset() + 1) {
+            deliver(publication);
+            release();
+        } else if (position.offset() > last.offset()) {
+            hold(publication);
+        }
+    }
+
+    /** The journal's newest position, from time to time: shows whether the last announcement was lost. */
+    void checked(Position top) {
+        if (last == null) {
+            return;
+        }
+        if (isOtherEpoch(top)) {
+            restart(top);
+        }
+        known = Math.max(known, top.offset());
+        if (known > last.offset()) {
+            repairLater(LATE_MILLIS);
+        }
+    }
+
+    /** Reads from the journal what is still missing. */
+    void repair() {
+        repairScheduled = false;
+        if (last != null && !repairing && (known > last.offset() || !held.isEmpty())) {
+            repairing = true;
+            repairs.read(this, last);
+        }
+    }
+
+    /** What was missing. */
+    void repaired(HistoryPage page) {
+        repairing = false;
+        long before = last == null ? 0 : last.offset();
+        for (Publication publication : page.publications()) {
+            // What retention has removed before it was delivered cannot be delivered any more: the stream jumps.
+            if (last != null && publication.offset() > last.offset()) {
+                deliver(publication);
+            }
+        }
+        if (last != null && page.publications().isEmpty() && page.top().offset() > last.offset()) {
+            last = page.top();
+        }
+        known = page.top().offset();
+        release();
+        if (last != null && last.offset() == before) {
+            // What is held is not in the journal yet, or never will be: no hurry.
+            repairLater(RETRY_MILLIS);
+        } else {
+            repair();
+        }
+    }
+
+    /** The journal could not be read. */
+    void repairFailed(Throwable failure) {
+        repairing = false;
+        if (failure instanceof Refusal.UnrecoverablePosition) {
+            // The stream was lost and began anew: everything in it is new to those who listen.
+            restart(Position.NONE);
+            repairLater(LATE_MILLIS);
+        }
+        repairLater(RETRY_MILLIS);
+    }
+
+    private void repairLater(long millis) {
+        if (!repairScheduled) {
+            repairScheduled = true;
+            repairs.later(this, millis);
+        }
+    }
+
+    private boolean isOpen() {
+        return last != null || !namespace.history().enabled();
+    }
+
+    private boolean isOtherEpoch(Position position) {
+        return last != null && !last.epoch().isEmpty() && !last.epoch().equals(position.epoch());
+    }
+
+    private void restart(Position epoch) {
+        last = new Position(0, epoch.epoch());
+        known = Math.max(1, epoch.offset());
+        held.clear();
+        recent.clear();
+        subscriptions.forEach(subscription -> subscription.startAfter(0));
+    }
+
+    private void hold(Publication publication) {
+        known = Math.max(known, publication.offset());
+        // What does not fit is read from the journal.
+        if (held.size() < MAX_HELD) {
+            held.put(publication.offset(), publication);
+        }
+        if (last != null) {
+            repairLater(LATE_MILLIS);
+        }
+    }
+
+    private void release() {
+        while (last != null && !held.isEmpty() && held.firstKey() <= last.offset() + 1) {
+            Publication next = held.pollFirstEntry().getValue();
+            if (next.offset() > last.offset()) {
+                deliver(next);
+            }
+        }
+    }
+
+    private void deliver(Publication publication) {
+        var shared = new Shared(publication);
+        if (publication.position() != null) {
+            last = publication.position();
+            recent.add(shared);
+        }
+        subscriptions.forEach(subscription -> subscription.deliver(shared));
+    }
+}

@@ -1,0 +1,103 @@
+package io.carillon.delivery;
+
+import io.carillon.channel.ChannelName;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread on which everything that concerns its channels happens, one thing after the other: their streams need no locks.
+ * {@link #execute} and {@link #offer} may be called on any thread, all else on the lane's own.
+ *
+ * <p>Announcements that wait are bounded in characters; one over it is dropped: the position check then finds it in the
+ * journal, and without a history it is lost. Other tasks are few, each belongs to a connection or a timer.
+ */
+final class Lane {
+
+    private static final Logger LOG = System.getLogger(Lane.class.getName());
+    private static final long MAX_WAITING_CHARACTERS = 64L << 20;
+
+    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private final AtomicLong waitingCharacters = new AtomicLong();
+    private final LongAdder dropped = new LongAdder();
+    // Changed on the lane's thread only; concurrent, so that others may count it.
+    private final Map<ChannelName, ChannelStream> streams = new ConcurrentHashMap<>();
+    private final Thread thread;
+    private volatile boolean open = true;
+
+    Lane(ThreadFactory threads) {
+        thread = threads.newThread(this::run);
+        thread.start();
+    }
+
+    void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    /** @param characters what the task holds on to until it has run */
+    void offer(int characters, Runnable task) {
+        if (waitingCharacters.addAndGet(characters) > MAX_WAITING_CHARACTERS) {
+            waitingCharacters.addAndGet(-characters);
+            dropped.increment();
+            return;
+        }
+        tasks.add(() -> {
+            waitingCharacters.addAndGet(-characters);
+            task.run();
+        });
+    }
+
+    @Nullable
+    ChannelStream stream(ChannelName channel) {
+        return streams.get(channel);
+    }
+
+    ChannelStream stream(ChannelName channel, Function<ChannelName, ChannelStream> open) {
+        return streams.computeIfAbsent(channel, open);
+    }
+
+    Collection<ChannelStream> streams() {
+        return streams.values();
+    }
+
+    void remove(ChannelStream stream) {
+        streams.remove(stream.channel(), stream);
+    }
+
+    /** How many streams there are; may be called on any thread. */
+    int streamCount() {
+        return streams.size();
+    }
+
+    /** Announcements that were dropped because too much waited. */
+    long dropped() {
+        return dropped.sum();
+    }
+
+    void close() {
+        open = false;
+        thread.interrupt();
+    }
+
+    private void run() {
+        while (open) {
+            try {
+                tasks.take().run();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                // Whatever went wrong with one channel must not stop the others; the position check mends the stream.
+                LOG.log(Level.ERROR, "A delivery task failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.carillon.endpoint;
+
+import io.carillon.delivery.ConnectionRegistry;
+import io.carillon.settings.Settings;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Refuses a connection above the node's limit before it costs anything: 503, so that a proxy tries another node. */
+public class ConnectionLimitFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    private transient ConnectionRegistry registry;
+
+    @Inject
+    private transient Settings settings;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (registry.size() >= settings.limits().connections()) {
+            response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.carillon.endpoint;
+
+import io.carillon.delivery.Transport;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket session as a transport. Every send and close is wrapped: Tyrus throws where Undertow reports. */
+final class WebSocketTransport implements Transport {
+
+    private static final Logger LOG = System.getLogger(WebSocketTransport.class.getName());
+    private static final int MAX_REASON_BYTES = 123;
+    /** How long a peer may take to answer a close before the server drops the connection, in milliseconds. */
+    private static final long CLOSE_TIMEOUT = 5_000;
+
+    private final Session session;
+    private final RemoteEndpoint.Async remote;
+    private final Executor closer;
+
+    /** @param closer runs what may block: a close waits for the peer on some servers */
+    WebSocketTransport(Session session, Executor closer) {
+        this.session = session;
+        this.remote = session.getAsyncRemote();
+        this.closer = closer;
+    }
+
+    @Override
+    public void send(String text, Consumer<@Nullable Throwable> done) {
+        try {
+            remote.sendText(text, result -> done.accept(result.isOK() ? null : failure(result.getException())));
+        } catch (RuntimeException e) {
+            done.accept(e);
+        }
+    }
+
+    private static Throwable failure(@Nullable Throwable reported) {
+        return reported == null ? new IOException("the text could not be sent") : reported;
+    }
+
+    @Override
+    public void ping() {
+        try {
+            remote.sendPing(ByteBuffer.allocate(0));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "A ping could not be sent", e);
+        }
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        Runnable close = () -> closeNow(code, shortened(reason));
+        try {
+            closer.execute(close);
+        } catch (RejectedExecutionException e) {
+            // The application is being undeployed: there is no better thread left.
+            close.run();
+        }
+    }
+
+    private void closeNow(int code, String reason) {
+        try {
+            session.setMaxIdleTimeout(CLOSE_TIMEOUT);
+            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), reason));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "A connection was gone before it could be closed", e);
+        }
+    }
+
+    /** A reason that fits into a close frame. */
+    static String shortened(String reason) {
+        String shortened = reason;
+        while (shortened.getBytes(StandardCharsets.UTF_8).length > MAX_REASON_BYTES) {
+            shortened = shortened.substring(0, shortened.length() - 2) + "…";
+        }
+        return shortened;
+    }
+}

@@ -1,0 +1,90 @@
+package io.carillon.history;
+
+import io.carillon.channel.ChannelName;
+import io.carillon.channel.Position;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** The place where a channel's offsets are handed out: whoever holds the lock of this row appends. */
+@Entity
+@Table(name = "carillon_channel")
+public class ChannelRow {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    @Id
+    @Column(name = "name")
+    private String name = "";
+
+    @Column(name = "namespace")
+    private String namespace = "";
+
+    @Column(name = "epoch")
+    private String epoch = "";
+
+    @Column(name = "top_offset")
+    private long topOffset;
+
+    @Column(name = "first_offset")
+    private long firstOffset = 1;
+
+    @Column(name = "last_time")
+    private long lastTime;
+
+    @Column(name = "version")
+    private long version;
+
+    @Column(name = "version_epoch")
+    private String versionEpoch = "";
+
+    /** For JPA. */
+    protected ChannelRow() {}
+
+    ChannelRow(ChannelName channel) {
+        name = channel.value();
+        namespace = channel.namespace();
+        byte[] random = new byte[6];
+        RANDOM.nextBytes(random);
+        epoch = Base64.getUrlEncoder().encodeToString(random);
+    }
+
+    ChannelName name() {
+        return new ChannelName(name);
+    }
+
+    Position top() {
+        return new Position(topOffset, epoch);
+    }
+
+    /** Hands out the next position. */
+    Position next() {
+        topOffset++;
+        return top();
+    }
+
+    /** The time of the next publication: now, but never before the one before it. */
+    long tick(long now) {
+        lastTime = Math.max(lastTime, now);
+        return lastTime;
+    }
+
+    /** Whether a publication of this version is newer than all before; if so, remembers it. */
+    boolean advance(long candidate, String candidateEpoch) {
+        boolean sameEpoch = candidateEpoch.isEmpty() || candidateEpoch.equals(versionEpoch);
+        if (sameEpoch && candidate <= version) {
+            return false;
+        }
+        version = candidate;
+        versionEpoch = candidateEpoch.isEmpty() ? versionEpoch : candidateEpoch;
+        return true;
+    }
+
+    /** The oldest publication that retention has left; one above the top when nothing is left. */
+    long firstOffset() {
+        return firstOffset;
+    }
+}

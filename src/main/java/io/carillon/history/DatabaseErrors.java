@@ -1,0 +1,39 @@
+package io.carillon.history;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What an exception from JPA says about the database underneath, by the SQL standard's classes of states. */
+final class DatabaseErrors {
+
+    // 08: connection exception; 40: serialisation failure, deadlock; 57: the operator shut it down (PostgreSQL).
+    private static final Set<String> TRANSIENT = Set.of("08", "40", "57");
+    // 22: data exception; 23: constraint violation.
+    private static final Set<String> DATA = Set.of("22", "23");
+
+    private DatabaseErrors() {}
+
+    /** Whether the same work may succeed on another connection. */
+    static boolean isTransient(Throwable failure) {
+        return sqlExceptions(failure).anyMatch(e -> e instanceof SQLTransientException || isOf(TRANSIENT, e));
+    }
+
+    /** Whether the database refused what it was given. */
+    static boolean isAboutData(Throwable failure) {
+        return sqlExceptions(failure).anyMatch(e -> isOf(DATA, e));
+    }
+
+    private static boolean isOf(Set<String> classes, SQLException e) {
+        String state = e.getSQLState();
+        return state != null && state.length() == 5 && classes.contains(state.substring(0, 2));
+    }
+
+    private static Stream<SQLException> sqlExceptions(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(20)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast);
+    }
+}

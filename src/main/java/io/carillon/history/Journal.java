@@ -1,0 +1,152 @@
+package io.carillon.history;
+
+import io.carillon.channel.ChannelName;
+import io.carillon.channel.Namespace;
+import io.carillon.channel.Position;
+import io.carillon.channel.Publication;
+import io.carillon.channel.Refusal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * The durable, ordered record of publications. What it has acknowledged is committed; offsets of a channel are 1, 2, 3 …
+ * in commit order, from however many nodes and threads publish at once. Thread-safe; nothing here blocks its caller.
+ */
+public final class Journal implements AutoCloseable {
+
+    private static final int WRITERS = 2;
+    private static final int READERS = 4;
+    private static final int WAITING_READS = 10_000;
+    private static final int TOPS_PER_QUERY = 500;
+
+    private final Transactions transactions;
+    private final JournalReader reader;
+    private final List<JournalWriter> writers;
+    private final List<Thread> writerThreads = new ArrayList<>();
+    private final ThreadPoolExecutor readers;
+
+    /**
+     * How the journal behaves.
+     *
+     * @param queueLimit how many publications may wait for the database
+     * @param timeout after which the caller is told to try again
+     * @param idempotencyWindow how long an idempotency key is remembered
+     */
+    public record Options(int queueLimit, Duration timeout, Duration idempotencyWindow) {}
+
+    public Journal(Transactions transactions, Options options, ThreadFactory threads, Clock clock) {
+        this.transactions = transactions;
+        this.reader = new JournalReader(clock);
+        var appender = new Appender(clock, options.idempotencyWindow());
+        this.writers = IntStream.range(0, WRITERS)
+                .mapToObj(i ->
+                        new JournalWriter(transactions, appender, options.queueLimit() / WRITERS, options.timeout()))
+                .toList();
+        this.readers = new ThreadPoolExecutor(
+                READERS, READERS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_READS), threads);
+        this.readers.allowCoreThreadTimeOut(true);
+        for (JournalWriter writer : writers) {
+            Thread thread = threads.newThread(writer);
+            writerThreads.add(thread);
+            thread.start();
+        }
+    }
+
+    /**
+     * Stores a draft, unless it is a repetition. The stage completes after the commit, on the journal's thread: whatever
+     * depends on it must not block. It fails with {@link Refusal.Unavailable} when the database does not take the draft
+     * in time.
+     *
+     * @param announce gets the publication after the commit, unless it is a repetition: on the journal's thread, for each
+     *     channel in the order of its offsets, before the stage completes
+     * @throws Refusal.TooManyRequests if too many wait already
+     */
+    public CompletionStage<Outcome> append(Draft draft, Consumer<Publication> announce) {
+        return writers.get(draft.channel().partition(writers.size())).append(draft, announce);
+    }
+
+    /**
+     * Reads a channel's history. Fails with {@link Refusal.UnrecoverablePosition} if the query's epoch is not the
+     * channel's, with {@link Refusal.Unavailable} if the database does not answer.
+     */
+    public CompletionStage<HistoryPage> read(ChannelName channel, Namespace namespace, HistoryQuery query) {
+        return reading(() -> transactions.run(em -> reader.page(em, channel, namespace, query)));
+    }
+
+    /** The newest positions of channels; those that were never published to are left out. */
+    public CompletionStage<Map<ChannelName, Position>> tops(Collection<ChannelName> channels) {
+        var names = new ArrayList<>(channels);
+        return reading(() -> {
+            var tops = new HashMap<ChannelName, Position>();
+            for (int i = 0; i < names.size(); i += TOPS_PER_QUERY) {
+                var some = names.subList(i, Math.min(i + TOPS_PER_QUERY, names.size()));
+                tops.putAll(transactions.run(em -> reader.tops(em, some)));
+            }
+            return tops;
+        });
+    }
+
+    /** Completes when the database answers a trivial query on Carillon's tables. */
+    public CompletionStage<Void> check() {
+        return reading(() -> transactions.run(em -> {
+            em.createQuery("select l.name from LeaseRow l").setMaxResults(1).getResultList();
+            return null;
+        }));
+    }
+
+    /** Tells callers that have waited too long; call it a few times a second. */
+    public void expire() {
+        writers.forEach(JournalWriter::expire);
+    }
+
+    /** Writes what waits, for up to five seconds, and ends the threads. */
+    @Override
+    public void close() {
+        writers.forEach(JournalWriter::close);
+        readers.shutdownNow();
+        try {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+            for (Thread thread : writerThreads) {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private <T> CompletionStage<T> reading(Supplier<T> work) {
+        try {
+            return CompletableFuture.supplyAsync(() -> refusing(work), readers);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(
+                    new Refusal.TooManyRequests("more reads wait for the database than are allowed; try again"));
+        }
+    }
+
+    private static <T> T refusing(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Refusal refusal) {
+            throw refusal;
+        } catch (RuntimeException e) {
+            System.getLogger(Journal.class.getName()).log(System.Logger.Level.DEBUG, "A read failed", e);
+            throw new Refusal.Unavailable("the database does not answer; try again");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.carillon.history;
+
+import io.carillon.channel.ChannelName;
+import io.carillon.channel.ClientInfo;
+import io.carillon.channel.Position;
+import io.carillon.channel.Publication;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A publication of a channel with history. Written once, removed by retention. */
+@Entity
+@Table(name = "carillon_publication")
+@IdClass(PublicationRow.Key.class)
+public class PublicationRow {
+
+    @Id
+    @Column(name = "channel")
+    private String channel = "";
+
+    @Id
+    @Column(name = "channel_offset")
+    private long offset;
+
+    @Column(name = "published_at")
+    private long publishedAt;
+
+    @Column(name = "data")
+    private String data = "";
+
+    @Column(name = "tags")
+    private @Nullable String tags;
+
+    @Column(name = "publisher")
+    private @Nullable String publisher;
+
+    @Column(name = "publisher_client")
+    private @Nullable String publisherClient;
+
+    /** For JPA. */
+    protected PublicationRow() {}
+
+    PublicationRow(Publication publication) {
+        channel = publication.channel().value();
+        offset = publication.offset();
+        publishedAt = publication.time().toEpochMilli();
+        data = publication.data();
+        tags = publication.tags().isEmpty() ? null : TagsColumn.write(publication.tags());
+        ClientInfo info = publication.info();
+        if (info != null) {
+            publisher = info.user();
+            publisherClient = info.client();
+        }
+    }
+
+    Publication publication(String epoch) {
+        return new Publication(
+                new ChannelName(channel),
+                new Position(offset, epoch),
+                Instant.ofEpochMilli(publishedAt),
+                data,
+                publisher == null ? null : new ClientInfo(publisher, Objects.requireNonNullElse(publisherClient, "")),
+                tags == null ? Map.of() : TagsColumn.read(tags));
+    }
+
+    /** The key of a row. */
+    public static class Key implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private String channel = "";
+        private long offset;
+
+        /** For JPA. */
+        public Key() {}
+
+        Key(String channel, long offset) {
+            this.channel = channel;
+            this.offset = offset;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key && key.offset == offset && key.channel.equals(channel);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(channel, offset);
+        }
+    }
+}

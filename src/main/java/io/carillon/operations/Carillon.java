@@ -1,0 +1,158 @@
+package io.carillon.operations;
+
+import io.carillon.broker.Broker;
+import io.carillon.broker.InMemoryBroker;
+import io.carillon.broker.RedissonBroker;
+import io.carillon.delivery.ConnectionRegistry;
+import io.carillon.delivery.Hub;
+import io.carillon.history.Journal;
+import io.carillon.history.Retention;
+import io.carillon.history.Schema;
+import io.carillon.history.Transactions;
+import io.carillon.protocol.CloseCode;
+import io.carillon.publishing.Publisher;
+import io.carillon.security.ApiKeys;
+import io.carillon.settings.Node;
+import io.carillon.settings.RedisSettings;
+import io.carillon.settings.SettingSources;
+import io.carillon.settings.Settings;
+import io.carillon.settings.SettingsReader;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Priority;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceUnit;
+import jakarta.servlet.ServletContext;
+import jakarta.transaction.UserTransaction;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * The composition root: makes each part once, hands it out to whoever injects it, starts them in order and stops them in
+ * the reverse one.
+ */
+@ApplicationScoped
+public class Carillon {
+
+    @Resource(lookup = "java:comp/DefaultDataSource")
+    private DataSource dataSource;
+
+    @Resource
+    private UserTransaction userTransaction;
+
+    @Resource
+    private ManagedThreadFactory serverThreads;
+
+    @PersistenceUnit(unitName = "carillon")
+    private EntityManagerFactory entityManagers;
+
+    private Settings settings;
+    private Node node;
+    private ApiKeys apiKeys;
+    private Broker broker;
+    private Journal journal;
+    private ConnectionRegistry registry;
+    private Publisher publisher;
+    private Hub hub;
+    private Health health;
+    private Housekeeping housekeeping;
+
+    /** Makes all parts. Nothing runs yet, except threads that wait. */
+    @PostConstruct
+    void assemble() {
+        SettingsReader.Result read = SettingsReader.read(SettingSources.read());
+        StartLog.unknown(read.unknown());
+        settings = read.settings();
+        node = new Node(UUID.randomUUID().toString(), settings.nodeName(), StartLog.version(), Instant.now());
+        apiKeys = new ApiKeys(settings.apiKeys());
+        registry = new ConnectionRegistry();
+
+        var clock = Clock.systemUTC();
+        var threads = new Threads(serverThreads);
+        var transactions = new Transactions(entityManagers, userTransaction);
+        var timing = settings.timing();
+        var limits = settings.limits();
+        journal = new Journal(
+                transactions,
+                new Journal.Options(limits.journalQueue(), timing.publishTimeout(), timing.idempotency()),
+                threads.named("journal"),
+                clock);
+        RedisSettings redis = settings.redis();
+        broker = redis == null ? new InMemoryBroker() : new RedissonBroker(redis, node.id(), threads.named("broker"));
+        publisher = new Publisher(settings.namespaces(), journal, broker, limits.dataCharacters(), clock);
+        // A node may miss two rounds before another one takes over.
+        var retention = new Retention(
+                transactions,
+                settings.namespaces(),
+                node.id(),
+                clock,
+                timing.retention().multipliedBy(3));
+        housekeeping = new Housekeeping(timing, threads, new Schema(dataSource), retention);
+        hub = new Hub(settings.namespaces(), journal, housekeeping.scheduler(), threads.named("delivery"));
+        health = new Health(journal, broker);
+    }
+
+    /** Starts, or ends the deployment with a sentence. */
+    void start(@Observes @Priority(1) @Initialized(ApplicationScoped.class) Object context) {
+        housekeeping.prepareDatabase(settings.redis() != null);
+        broker.start(hub);
+        housekeeping.start(journal, registry, hub, broker);
+        StartLog.started(settings, context instanceof ServletContext servlet ? servlet.getContextPath() : "");
+    }
+
+    /** Writes what waits, tells the clients to come back, and ends all threads. */
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
+        journal.close();
+        registry.closeAll(CloseCode.SHUTDOWN);
+        broker.close();
+        housekeeping.close();
+        hub.close();
+    }
+
+    Health health() {
+        return health;
+    }
+
+    @Produces
+    Settings settings() {
+        return settings;
+    }
+
+    @Produces
+    Node node() {
+        return node;
+    }
+
+    @Produces
+    ApiKeys apiKeys() {
+        return apiKeys;
+    }
+
+    @Produces
+    Journal journal() {
+        return journal;
+    }
+
+    @Produces
+    ConnectionRegistry registry() {
+        return registry;
+    }
+
+    @Produces
+    Publisher publisher() {
+        return publisher;
+    }
+
+    @Produces
+    Hub hub() {
+        return hub;
+    }
+}

@@ -1,0 +1,31 @@
+package io.carillon.operations;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * For whoever watches or routes: {@code /health/live} answers 200 as long as the application runs; {@code /health/ready}
+ * 200 while the database and the broker answer too, else 503. Both as JSON.
+ */
+@WebServlet(urlPatterns = {"/health/live", "/health/ready"})
+public class HealthServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    private transient Carillon carillon;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Health.Report report = request.getServletPath().endsWith("/live")
+                ? new Health.Report(true, "{\"status\":\"up\"}")
+                : carillon.health().report();
+        response.setStatus(report.ready() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setContentType("application/json;charset=UTF-8");
+        response.getWriter().println(report.json());
+    }
+}

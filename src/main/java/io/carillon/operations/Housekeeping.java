@@ -1,0 +1,116 @@
+package io.carillon.operations;
+
+import io.carillon.broker.Broker;
+import io.carillon.delivery.ConnectionRegistry;
+import io.carillon.delivery.Hub;
+import io.carillon.history.Journal;
+import io.carillon.history.Retention;
+import io.carillon.history.Schema;
+import io.carillon.settings.InvalidSetting;
+import io.carillon.settings.Settings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** What happens at intervals: one thread for what never blocks, one for what talks to the database. */
+final class Housekeeping implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
+    private static final long EXPIRE_MILLIS = 100;
+    private static final long SWEEP_MILLIS = 1_000;
+    private static final Duration CHECK_WHILE_BROKER_IS_AWAY = Duration.ofSeconds(1);
+    private static final long DATABASE_RETRY_MILLIS = 1_000;
+
+    private final Settings.Timing timing;
+    private final Schema schema;
+    private final Retention retention;
+    private final ScheduledThreadPoolExecutor scheduler;
+    private final ScheduledExecutorService blocking;
+    private long lastPositionCheck;
+
+    Housekeeping(Settings.Timing timing, Threads threads, Schema schema, Retention retention) {
+        this.timing = timing;
+        this.schema = schema;
+        this.retention = retention;
+        scheduler = new ScheduledThreadPoolExecutor(1, threads.named("timer"));
+        scheduler.setRemoveOnCancelPolicy(true);
+        blocking = Executors.newSingleThreadScheduledExecutor(threads.named("housekeeping"));
+    }
+
+    /** For short waits; what it runs must not block. */
+    ScheduledExecutorService scheduler() {
+        return scheduler;
+    }
+
+    /**
+     * Brings the tables up to date; if the database is away, later, in the background.
+     *
+     * @param severalNodes whether other nodes use the same database
+     */
+    void prepareDatabase(boolean severalNodes) {
+        try {
+            if (severalNodes && schema.isEmbedded()) {
+                throw new InvalidSetting(
+                        "carillon.redis.url or carillon.redis.config is set, but the default data source"
+                                + " is an embedded H2 database: each node would keep a history of its own. Make PostgreSQL or"
+                                + " MariaDB the default data source, or remove the setting");
+            }
+            schema.migrate();
+        } catch (SQLException e) {
+            LOG.log(Level.WARNING, "The database does not answer, next try in a second: " + e.getMessage());
+            blocking.schedule(() -> retry(severalNodes), DATABASE_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void retry(boolean severalNodes) {
+        try {
+            prepareDatabase(severalNodes);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "The tables could not be brought up to date; channels with history do not work", e);
+        }
+    }
+
+    void start(Journal journal, ConnectionRegistry registry, Hub hub, Broker broker) {
+        every(scheduler, EXPIRE_MILLIS, journal::expire);
+        every(scheduler, SWEEP_MILLIS, registry::sweep);
+        long step = Math.min(timing.positionCheck().toMillis(), CHECK_WHILE_BROKER_IS_AWAY.toMillis());
+        lastPositionCheck = System.nanoTime();
+        every(scheduler, step, () -> checkPositions(hub, broker));
+        every(blocking, timing.retention().toMillis(), retention::prune);
+    }
+
+    private void checkPositions(Hub hub, Broker broker) {
+        long elapsed = System.nanoTime() - lastPositionCheck;
+        Duration due = broker.health().connected() ? timing.positionCheck() : CHECK_WHILE_BROKER_IS_AWAY;
+        // A step late is due now: the timer's own jitter must not cost a whole step.
+        if (elapsed >= due.toNanos() * 9 / 10) {
+            lastPositionCheck = System.nanoTime();
+            hub.checkPositions();
+        }
+    }
+
+    @Override
+    public void close() {
+        scheduler.shutdownNow();
+        blocking.shutdownNow();
+    }
+
+    private static void every(ScheduledExecutorService executor, long millis, Runnable work) {
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        LOG.log(Level.ERROR, "Housekeeping failed, and goes on", e);
+                    }
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,63 @@
+package io.carillon.protocol;
+
+import io.carillon.channel.ClientInfo;
+import io.carillon.channel.Position;
+import io.carillon.channel.Publication;
+
+/** The forms in which a publication is sent to a client. Each is made once per publication and shared by all. */
+public enum Encoding {
+
+    /** The payload alone: a JSON string as its bare text, any other value as JSON. */
+    PLAIN {
+        @Override
+        public String encode(Publication publication) {
+            String data = publication.data();
+            return data.charAt(0) == '"' ? Json.unquote(data) : data;
+        }
+    },
+
+    /** An object with channel, offset, epoch, time, data, tags and info. */
+    ENVELOPE {
+        @Override
+        public String encode(Publication publication) {
+            var json = new StringBuilder(publication.data().length() + 160);
+            json.append("{\"channel\":");
+            Json.quote(json, publication.channel().value());
+            json.append(',');
+            members(json, publication);
+            return json.append('}').toString();
+        }
+    };
+
+    /** The text of one frame. */
+    public abstract String encode(Publication publication);
+
+    /** Appends the members of a publication that every form with members has: offset, epoch, time, data, tags, info. */
+    public static void members(StringBuilder json, Publication publication) {
+        Position position = publication.position();
+        if (position != null) {
+            json.append("\"offset\":").append(position.offset()).append(",\"epoch\":");
+            Json.quote(json, position.epoch());
+            json.append(',');
+        }
+        json.append("\"time\":").append(publication.time().toEpochMilli());
+        json.append(",\"data\":").append(publication.data());
+        optionalMembers(json, publication);
+    }
+
+    /** Appends the members tags and info, each with a leading comma, where there are any. */
+    public static void optionalMembers(StringBuilder json, Publication publication) {
+        if (!publication.tags().isEmpty()) {
+            json.append(",\"tags\":");
+            Json.quote(json, publication.tags());
+        }
+        ClientInfo info = publication.info();
+        if (info != null) {
+            json.append(",\"info\":{\"user\":");
+            Json.quote(json, info.user());
+            json.append(",\"client\":");
+            Json.quote(json, info.client());
+            json.append('}');
+        }
+    }
+}

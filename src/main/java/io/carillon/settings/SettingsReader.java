@@ -1,0 +1,211 @@
+package io.carillon.settings;
+
+import io.carillon.settings.Settings.Heartbeat;
+import io.carillon.settings.Settings.Limits;
+import io.carillon.settings.Settings.Secret;
+import io.carillon.settings.Settings.Timing;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes {@link Settings} of raw values. */
+public final class SettingsReader {
+
+    private static final int LEAST_SECRET_BYTES = 32;
+
+    /** What {@code carillon.profile=development} stands for. Whoever sets one of these keys keeps the own value. */
+    private static final Map<String, String> DEVELOPMENT = Map.ofEntries(
+            Map.entry("carillon.api-key", "development"),
+            Map.entry("carillon.token.hmac-secret-key", "development-only-secret-of-32-bytes!"),
+            Map.entry("carillon.without-namespace.allow-subscribe-for-client", "true"),
+            Map.entry("carillon.without-namespace.allow-subscribe-for-anonymous", "true"),
+            Map.entry("carillon.without-namespace.allow-publish-for-client", "true"),
+            Map.entry("carillon.without-namespace.allow-publish-for-anonymous", "true"),
+            Map.entry("carillon.namespace.chat.history-size", "1000"),
+            Map.entry("carillon.namespace.chat.history-ttl", "24h"),
+            Map.entry("carillon.namespace.chat.allow-subscribe-for-client", "true"),
+            Map.entry("carillon.namespace.chat.allow-subscribe-for-anonymous", "true"),
+            Map.entry("carillon.namespace.chat.allow-publish-for-client", "true"),
+            Map.entry("carillon.namespace.chat.allow-publish-for-anonymous", "true"),
+            Map.entry("carillon.namespace.live.allow-subscribe-for-client", "true"),
+            Map.entry("carillon.namespace.live.allow-subscribe-for-anonymous", "true"),
+            Map.entry("carillon.namespace.live.allow-publish-for-client", "true"),
+            Map.entry("carillon.namespace.live.allow-publish-for-anonymous", "true"));
+
+    private final SettingValues values;
+    private final boolean development;
+
+    private SettingsReader(Map<String, String> raw) {
+        String profile = raw.getOrDefault("carillon.profile", "").strip();
+        if (!profile.isEmpty() && !profile.equals("development")) {
+            throw new InvalidSetting("carillon.profile", profile, "development, or not set at all");
+        }
+        development = profile.equals("development");
+        var all = new HashMap<String, String>();
+        if (development) {
+            all.putAll(DEVELOPMENT);
+        }
+        all.putAll(raw);
+        values = new SettingValues(all);
+    }
+
+    /**
+     * What was read.
+     *
+     * @param unknown keys that no setting has: most likely misspelt
+     */
+    public record Result(Settings settings, Set<String> unknown) {}
+
+    /**
+     * Reads the settings.
+     *
+     * @param raw the values by key, such as {@code carillon.api-key}
+     * @throws InvalidSetting if a value cannot be used
+     */
+    public static Result read(Map<String, String> raw) {
+        var reader = new SettingsReader(raw);
+        Settings settings = reader.settings();
+        return new Result(settings, reader.values.unknown());
+    }
+
+    private Settings settings() {
+        values.text("carillon.profile");
+        return new Settings(
+                development,
+                values.text("carillon.node-name", hostName()),
+                publicUrl(),
+                apiKeys(),
+                allowedOrigins(),
+                tokenSecret(),
+                new NamespaceReader(values).read(),
+                redis(),
+                limits(),
+                timing(),
+                heartbeat());
+    }
+
+    private Limits limits() {
+        return new Limits(
+                values.bytes("carillon.frame-limit", 64 << 10, 1 << 10, 1 << 20),
+                values.bytes("carillon.body-limit", 64 << 10, 1 << 10, 1 << 20),
+                values.bytes("carillon.queue-limit", 1 << 20, 64 << 10, 64 << 20),
+                values.number("carillon.journal-queue-limit", 10_000, 100, 1_000_000),
+                values.number("carillon.connection-limit", 100_000, 1, 1_000_000));
+    }
+
+    private Timing timing() {
+        return new Timing(
+                values.duration("carillon.publish-timeout", Duration.ofSeconds(5), Duration.ofMillis(100)),
+                values.duration("carillon.position-check-interval", Duration.ofSeconds(5), Duration.ofMillis(100)),
+                values.duration("carillon.retention-interval", Duration.ofSeconds(30), Duration.ofMillis(100)),
+                values.duration("carillon.idempotency-window", Duration.ofMinutes(5), Duration.ofSeconds(1)));
+    }
+
+    private Heartbeat heartbeat() {
+        var heartbeat = new Heartbeat(
+                values.text("carillon.heartbeat-text", "--heartbeat--"),
+                values.duration("carillon.ping-interval", Duration.ofSeconds(25), Duration.ofMillis(100)),
+                values.duration("carillon.pong-timeout", Duration.ofSeconds(8), Duration.ofMillis(50)));
+        if (heartbeat.timeout().compareTo(heartbeat.interval()) >= 0) {
+            throw new InvalidSetting(
+                    "carillon.pong-timeout",
+                    values.text("carillon.pong-timeout", "8s"),
+                    "shorter than carillon.ping-interval, "
+                            + heartbeat.interval().toMillis() + "ms");
+        }
+        return heartbeat;
+    }
+
+    private @Nullable RedisSettings redis() {
+        String url = values.text("carillon.redis.url");
+        String config = values.text("carillon.redis.config");
+        String prefix = values.text("carillon.redis.prefix", "carillon");
+        int partitions = values.number("carillon.redis.partitions", 64, 1, 1024);
+        return url == null && config == null ? null : new RedisSettings(url, config, prefix, partitions);
+    }
+
+    private List<ApiKey> apiKeys() {
+        var keys = new ArrayList<ApiKey>();
+        if (values.text("carillon.api-key") != null) {
+            keys.add(apiKey("default", "carillon.api-key"));
+        }
+        for (String name : values.below("carillon.api-key.")) {
+            keys.add(apiKey(name, "carillon.api-key." + name));
+        }
+        return List.copyOf(keys);
+    }
+
+    private ApiKey apiKey(String name, String key) {
+        String value = values.text(key, "");
+        if (value.matches("sha256:[0-9a-f]{64}")) {
+            return new ApiKey(name, value.substring("sha256:".length()));
+        }
+        checkSecret(key, value);
+        return new ApiKey(name, ApiKey.digest(value));
+    }
+
+    private @Nullable Secret tokenSecret() {
+        String key = "carillon.token.hmac-secret-key";
+        String value = values.text(key);
+        if (value == null) {
+            return null;
+        }
+        checkSecret(key, value);
+        return new Secret(value);
+    }
+
+    private void checkSecret(String key, String value) {
+        int length = value.getBytes(StandardCharsets.UTF_8).length;
+        if (length < LEAST_SECRET_BYTES && !(development && value.equals(DEVELOPMENT.get(key)))) {
+            throw new InvalidSetting(key + " has " + length + " bytes, but must have at least " + LEAST_SECRET_BYTES
+                    + "; make one with: openssl rand -hex 32");
+        }
+    }
+
+    private @Nullable URI publicUrl() {
+        String key = "carillon.public-url";
+        String value = values.text(key);
+        if (value == null) {
+            return null;
+        }
+        try {
+            URI uri = URI.create(value);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Falls through to the one message for everything that is no such address.
+        }
+        throw new InvalidSetting(key, value, "an address such as https://push.example.org");
+    }
+
+    private List<String> allowedOrigins() {
+        String key = "carillon.allowed-origins";
+        List<String> patterns = values.list(key);
+        for (String pattern : patterns) {
+            if (!pattern.matches("\\*|[a-z*]+://[^/\\s]+")) {
+                throw new InvalidSetting(
+                        key,
+                        pattern,
+                        "a list of origins such as https://app.example.org or https://*.example.org, or *");
+            }
+        }
+        return patterns;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "node";
+        }
+    }
+}
