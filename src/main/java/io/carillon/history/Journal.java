@@ -114,6 +114,11 @@ public final class Journal implements AutoCloseable {
         writers.forEach(JournalWriter::expire);
     }
 
+    /** How many publications wait for the database, without those that it is being given. */
+    public int waiting() {
+        return writers.stream().mapToInt(JournalWriter::waiting).sum();
+    }
+
     /** Writes what waits, for up to five seconds, and ends the threads. */
     @Override
     public void close() {

@@ -91,6 +91,10 @@ final class JournalWriter implements Runnable {
         return true;
     }
 
+    int waiting() {
+        return queue.size();
+    }
+
     /** Takes nothing more; what waits is still written. */
     void close() {
         open = false;

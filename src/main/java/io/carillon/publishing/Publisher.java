@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Publisher {
 
-    /** The longest idempotency key and version epoch, in characters. */
+    /** The longest user, idempotency key and version epoch, in characters. */
     private static final int MAX_KEY = 255;
 
     private final Namespaces namespaces;
@@ -57,6 +57,9 @@ public final class Publisher {
         if (message.data().length() > dataLimit) {
             throw new Refusal.BadRequest(
                     "the data has " + message.data().length() + " characters, allowed are " + dataLimit);
+        }
+        if (message.info() != null) {
+            checkKey("the user", message.info().user());
         }
         checkKey("idempotency_key", message.idempotencyKey());
         checkKey("version_epoch", message.versionEpoch());

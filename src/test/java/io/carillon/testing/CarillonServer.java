@@ -1,0 +1,193 @@
+package io.carillon.testing;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server of its own with Carillon in it, as a process to be stopped, killed, suspended and restarted: WildFly or Payara, whichever the build chose
+ * (system property {@code carillon.server}), configured by the files in {@code server-config}. Files, ports and history are its own. Every server knows
+ * the users {@code ann} ({@code ann-password}, role carillon-publisher) and {@code bob} ({@code bob-password}, no role). Confined to the test's thread.
+ *
+ * <pre>{@code
+ * try (CarillonServer a = CarillonServer.named("a").with("carillon.redis.url", redis.url()).with(postgres).start()) {
+ *     a.kill();
+ *     a.restart();
+ * }
+ * }</pre>
+ */
+public final class CarillonServer implements AutoCloseable {
+    private static final Path WAR = Path.of(System.getProperty("carillon.war", "target/carillon.war"));
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private final Properties settings = new Properties();
+    private final String name;
+    private @Nullable Database database;
+    private @Nullable Node node;
+
+    private CarillonServer(String name) {
+        this.name = name;
+    }
+
+    /** A server to be configured and started; two of one name must not run at a time. */
+    public static CarillonServer named(String name) {
+        return new CarillonServer(name);
+    }
+
+    /** Gives the server a system property. */
+    public CarillonServer with(String key, String value) {
+        settings.setProperty(key, value);
+        return this;
+    }
+
+    /** Gives the server system properties. */
+    public CarillonServer with(Properties properties) {
+        settings.putAll(properties);
+        return this;
+    }
+
+    /** Makes this the server's default data source, instead of an H2 file of its own. */
+    public CarillonServer with(Database database) {
+        this.database = database;
+        return this;
+    }
+
+    /** Starts it, empty of what an earlier one of that name had stored, and returns when Carillon is ready. */
+    public CarillonServer start() {
+        launch(WAR);
+        awaitReady("/carillon/health/ready");
+        return this;
+    }
+
+    /** Starts it as {@link #start} does, but returns when Carillon lives, be it ready or not. */
+    public CarillonServer startLive() {
+        launch(WAR);
+        awaitReady("/carillon/health/live");
+        return this;
+    }
+
+    /** Starts it without Carillon, for somebody else to deploy it. */
+    public CarillonServer startEmpty() {
+        launch(null);
+        awaitAnswer();
+        return this;
+    }
+
+    /** Starts it, waits until it has refused to deploy Carillon, ends it and returns what it said. */
+    public String startExpectingFailure() {
+        launch(WAR);
+        Awaitility.await(name + " refuses to deploy")
+                .atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> node().deploymentFailed());
+        String said = log();
+        close();
+        return said;
+    }
+
+    /** Starts it again after {@link #stop} or {@link #kill}, with what it had stored, and returns when Carillon is ready. */
+    public void restart() {
+        node().start();
+        awaitReady("/carillon/health/ready");
+    }
+
+    /** Ends it in order. */
+    public void stop() {
+        Processes.stop(node().process());
+    }
+
+    /** Kills it: {@code kill -9}. */
+    public void kill() {
+        Processes.kill(node().process());
+    }
+
+    /** Halts it: connections stay open, nothing answers. */
+    public void suspend() {
+        Processes.signal(node().process(), "STOP");
+    }
+
+    /** Lets it go on after {@link #suspend}. */
+    public void resume() {
+        Processes.signal(node().process(), "CONT");
+    }
+
+    /** Where Carillon is, with a slash at the end. */
+    public URI baseUri() {
+        return URI.create("http://localhost:" + node().httpPort() + "/carillon/");
+    }
+
+    /** The port for HTTP and WebSocket. */
+    public int httpPort() {
+        return node().httpPort();
+    }
+
+    /** The port for the server's own management. */
+    public int managementPort() {
+        return node().managementPort();
+    }
+
+    /** What the server wrote to its log since {@link #start}. */
+    public String log() {
+        return node().log();
+    }
+
+    @Override
+    public void close() {
+        if (node != null) {
+            kill();
+        }
+    }
+
+    private void launch(@Nullable Path war) {
+        Node created = Node.create(name, settings, database, war);
+        node = created;
+        created.start();
+    }
+
+    private void awaitReady(String path) {
+        awaitUntil(() -> status(path) == 200);
+    }
+
+    private void awaitAnswer() {
+        awaitUntil(() -> status("/") > 0);
+    }
+
+    private void awaitUntil(java.util.concurrent.Callable<Boolean> condition) {
+        Awaitility.await(name + " is up, see " + node().logFile())
+                .atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(100))
+                .failFast("it refused to deploy Carillon, see " + node().logFile(), () -> node().deploymentFailed())
+                .until(condition);
+    }
+
+    /** The status of the answer, or 0 where nobody answers. */
+    private int status(String path) {
+        HttpRequest request = HttpRequest.newBuilder(baseUri().resolve(path))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException notYet) {
+            return 0;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private Node node() {
+        if (node == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return node;
+    }
+}

@@ -1,0 +1,126 @@
+package io.carillon.testing;
+
+import io.carillon.history.Journal;
+import io.carillon.history.Schema;
+import io.carillon.history.Transactions;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Persistence;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A database with Carillon's tables and as many journals on it as a test wants: each is like a node of its own. */
+public final class JournalDatabase implements AutoCloseable {
+
+    /** Generous, because test machines are slow. */
+    public static final Journal.Options OPTIONS =
+            new Journal.Options(10_000, Duration.ofSeconds(30), Duration.ofMinutes(5));
+
+    private final String url;
+    private final String user;
+    private final String password;
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    private JournalDatabase(String url, String user, String password) {
+        this.url = url;
+        this.user = user;
+        this.password = password;
+        migrate();
+    }
+
+    /** H2 in memory. */
+    public static JournalDatabase h2() {
+        return new JournalDatabase("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "sa");
+    }
+
+    /** A database server that runs already. */
+    public static JournalDatabase on(Database database) {
+        return new JournalDatabase(database.url(), database.user(), database.password());
+    }
+
+    /** Brings the tables up to date, as each node does at its start. */
+    public void migrate() {
+        try {
+            new Schema(new DriverDataSource(url, user, password)).migrate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The transactions of one node. */
+    public Transactions transactions() {
+        EntityManagerFactory factory = Persistence.createEntityManagerFactory(
+                "carillon",
+                Map.of(
+                        "jakarta.persistence.transactionType", "RESOURCE_LOCAL",
+                        "jakarta.persistence.jdbc.url", url,
+                        "jakarta.persistence.jdbc.user", user,
+                        "jakarta.persistence.jdbc.password", password,
+                        "eclipselink.target-server", "None"));
+        open.add(factory);
+        return new Transactions(factory, null);
+    }
+
+    /** The journal of one node. */
+    public Journal journal(Journal.Options options, Clock clock) {
+        var journal = new Journal(transactions(), options, Thread::new, clock);
+        open.add(journal);
+        return journal;
+    }
+
+    /** The journal of one node, as it is by default. */
+    public Journal journal() {
+        return journal(OPTIONS, Clock.systemUTC());
+    }
+
+    /** A connection past all of Carillon. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url, user, password);
+    }
+
+    /** The single number that a query finds. */
+    public long count(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Empties the tables, for the next test. */
+    public void clear() {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String table : List.of("carillon_publication", "carillon_channel", "carillon_idempotency")) {
+                statement.executeUpdate("delete from " + table);
+            }
+            statement.executeUpdate("update carillon_lease set holder = '', expires_at = 0");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends the journals that were made, the newest first. */
+    @Override
+    public void close() {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            try {
+                open.get(i).close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        open.clear();
+    }
+}

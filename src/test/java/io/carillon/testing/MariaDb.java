@@ -1,0 +1,110 @@
+package io.carillon.testing;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** A MariaDB of our own with an empty database {@code carillon}. */
+public final class MariaDb extends Service implements Database {
+    private static final String NAME = "carillon";
+
+    private MariaDb() {
+        super("mariadb", currentUser());
+    }
+
+    /** Whether MariaDB's server is installed. */
+    public static boolean isAvailable() {
+        return Executables.find("mariadbd").isPresent()
+                && Executables.find("mariadb-install-db").isPresent();
+    }
+
+    /** Starts one, or skips the test. */
+    public static MariaDb start() {
+        Requires.that(isAvailable(), "MariaDB is not installed: apt-get install mariadb-server");
+        MariaDb mariaDb = new MariaDb();
+        mariaDb.prepare(List.of(
+                Executables.find("mariadb-install-db").orElseThrow().toString(),
+                "--no-defaults",
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+                "--user=" + currentUser(),
+                "--datadir=" + mariaDb.data()));
+        mariaDb.restart();
+        mariaDb.createDatabase();
+        return mariaDb;
+    }
+
+    @Override
+    public String kind() {
+        return "mariadb";
+    }
+
+    @Override
+    public String url() {
+        return url(NAME);
+    }
+
+    @Override
+    public String user() {
+        return NAME;
+    }
+
+    @Override
+    public String password() {
+        return NAME;
+    }
+
+    @Override
+    public Class<? extends java.sql.Driver> driver() {
+        return org.mariadb.jdbc.Driver.class;
+    }
+
+    @Override
+    List<String> command() {
+        return List.of(
+                Executables.find("mariadbd").orElseThrow().toString(),
+                "--no-defaults",
+                "--bind-address=" + host(),
+                "--datadir=" + data(),
+                "--pid-file=" + directory().resolve("pid"),
+                "--port=" + port(),
+                "--socket=" + directory().resolve("socket"),
+                "--user=" + currentUser());
+    }
+
+    @Override
+    boolean answers() {
+        try {
+            asRoot().close();
+            return true;
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+
+    private void createDatabase() {
+        try (Connection connection = asRoot();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + NAME + " character set utf8mb4");
+            statement.execute("create user " + NAME + "@'%' identified by '" + NAME + "'");
+            statement.execute("grant all on " + NAME + ".* to " + NAME + "@'%'");
+        } catch (SQLException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private Connection asRoot() throws SQLException {
+        return DriverManager.getConnection(url("mysql"), "root", "");
+    }
+
+    private String url(String database) {
+        return "jdbc:mariadb://" + host() + ":" + port() + "/" + database;
+    }
+
+    private Path data() {
+        return directory().resolve("data");
+    }
+}

@@ -1,0 +1,133 @@
+package io.carillon.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link CarillonServer} needs to know of a kind of server: its files, its ports, its process. */
+abstract sealed class Node permits WildFlyNode, PayaraNode {
+    static final Path SERVER_CONFIG = Path.of("server-config").toAbsolutePath();
+
+    private static final Path SERVERS = Path.of("target", "servers").toAbsolutePath();
+
+    private final Path directory;
+    private final int httpPort = Ports.free();
+    private final int managementPort = Ports.free();
+    private final @Nullable Database database;
+
+    Node(String name, @Nullable Database database) {
+        this.directory = SERVERS.resolve(name);
+        this.database = database;
+        Directories.delete(directory);
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** A server of the kind that the build chose, its files written, not started. */
+    static Node create(String name, Properties settings, @Nullable Database database, @Nullable Path war) {
+        String kind = System.getProperty("carillon.server", "wildfly");
+        return switch (kind) {
+            case "payara" -> new PayaraNode(name, settings, database, war);
+            case "wildfly" -> new WildFlyNode(name, settings, database, war);
+            default -> throw new IllegalArgumentException("carillon.server=" + kind + ": must be wildfly or payara");
+        };
+    }
+
+    /** Starts the process; what was deployed and stored before is there again. */
+    abstract void start();
+
+    /** The running process. */
+    abstract ProcessHandle process();
+
+    /** Whether the server has said that it could not deploy Carillon. */
+    abstract boolean deploymentFailed();
+
+    /** The server's own log. */
+    abstract Path logFile();
+
+    final int httpPort() {
+        return httpPort;
+    }
+
+    final int managementPort() {
+        return managementPort;
+    }
+
+    /** Where it keeps its files. */
+    final Path directory() {
+        return directory;
+    }
+
+    /** Where what the process prints goes. */
+    final Path console() {
+        return directory.resolve("console.log");
+    }
+
+    final @Nullable Database database() {
+        return database;
+    }
+
+    /** What the server has logged so far. */
+    final String log() {
+        return Files.exists(logFile()) ? read(logFile()) : "";
+    }
+
+    /** The Java that runs the tests runs the server; the database as server-config wants to hear of it. */
+    final Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        if (database != null) {
+            environment.put("CARILLON_DB_URL", database.url());
+            environment.put("CARILLON_DB_USER", database.user());
+            environment.put("CARILLON_DB_PASSWORD", database.password());
+        }
+        return environment;
+    }
+
+    /** The jar that the database's driver comes from. */
+    static Path driverJar(Database database) {
+        try {
+            return Path.of(database.driver()
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (java.net.URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The directory that a system property of the build names. */
+    static Path home(String property) {
+        String home = System.getProperty(property);
+        if (home == null || !Files.isDirectory(Path.of(home))) {
+            throw new IllegalStateException(
+                    property + "=" + home + ": not there; run the test by mvn verify -Dit.test=...");
+        }
+        return Path.of(home);
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.carillon.testing;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/** A PostgreSQL of our own with an empty database {@code carillon}. */
+public final class Postgres extends Service implements Database {
+    private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
+    private static final String NAME = "carillon";
+
+    /** PostgreSQL refuses to run as root. */
+    private Postgres() {
+        super("postgresql", isRoot() ? "postgres" : currentUser());
+    }
+
+    /** Whether PostgreSQL is installed. */
+    public static boolean isAvailable() {
+        return binary("postgres").isPresent() && binary("initdb").isPresent();
+    }
+
+    /** Starts one, or skips the test. */
+    public static Postgres start() {
+        Requires.that(isAvailable(), "PostgreSQL is not installed: apt-get install postgresql");
+        Postgres postgres = new Postgres();
+        postgres.prepare(List.of(
+                binary("initdb").orElseThrow().toString(),
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--no-locale",
+                "--no-sync",
+                "--username=" + NAME,
+                "--pgdata=" + postgres.directory()));
+        postgres.restart();
+        postgres.createDatabase();
+        return postgres;
+    }
+
+    @Override
+    public String kind() {
+        return "postgresql";
+    }
+
+    @Override
+    public String url() {
+        return url(NAME);
+    }
+
+    @Override
+    public String user() {
+        return NAME;
+    }
+
+    @Override
+    public String password() {
+        return NAME;
+    }
+
+    @Override
+    public Class<? extends java.sql.Driver> driver() {
+        return org.postgresql.Driver.class;
+    }
+
+    /** fsync=off: a killed process loses nothing by it, and a power cut is not tested. */
+    @Override
+    List<String> command() {
+        return List.of(
+                binary("postgres").orElseThrow().toString(),
+                "-D",
+                directory().toString(),
+                "-p",
+                Integer.toString(port()),
+                "-c",
+                "listen_addresses=" + host(),
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "fsync=off");
+    }
+
+    @Override
+    boolean answers() {
+        try {
+            DriverManager.getConnection(url("postgres"), user(), password()).close();
+            return true;
+        } catch (SQLException notYet) {
+            return false;
+        }
+    }
+
+    private void createDatabase() {
+        try (Connection connection = DriverManager.getConnection(url("postgres"), user(), password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + NAME);
+        } catch (SQLException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private String url(String database) {
+        return "jdbc:postgresql://" + host() + ":" + port() + "/" + database;
+    }
+
+    private static Optional<Path> binary(String name) {
+        return Executables.findVersioned(DEBIAN, name);
+    }
+}
