@@ -117,6 +117,7 @@ final class ChannelStream {
             }
         }
         subscriptions.add(subscription);
+        subscription.joined();
         return true;
     }
 
@@ -136,13 +137,14 @@ final class ChannelStream {
         if (last == null) {
             last = top;
             known = top.offset();
+            // Whoever waited joins first: what was announced since it came is new to it.
+            var ready = List.copyOf(waiting.values());
+            waiting.clear();
+            ready.forEach(Runnable::run);
             release();
             if (!held.isEmpty()) {
                 repairLater(LATE_MILLIS);
             }
-            var ready = List.copyOf(waiting.values());
-            waiting.clear();
-            ready.forEach(Runnable::run);
         }
     }
 

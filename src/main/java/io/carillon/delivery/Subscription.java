@@ -18,6 +18,7 @@ public final class Subscription {
     // The offset of the last publication sent; guarded by the hand-over from replay to lane.
     private long position;
     private volatile boolean cancelled;
+    private volatile boolean live;
 
     /** @param echo whether the connection also receives what it has published itself */
     Subscription(ChannelName channel, Connection connection, Encoding encoding, boolean echo) {
@@ -37,6 +38,15 @@ public final class Subscription {
 
     void startAfter(long offset) {
         position = offset;
+    }
+
+    void joined() {
+        live = true;
+    }
+
+    /** Whether everything old has been sent, and what is published from now on comes by itself. */
+    boolean isLive() {
+        return live;
     }
 
     /** Nothing is sent any more; the stream forgets the subscription when it next looks. */
