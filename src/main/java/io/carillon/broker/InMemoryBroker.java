@@ -1,10 +1,14 @@
 package io.carillon.broker;
 
 import io.carillon.channel.Publication;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /** The broker of a single node: an announcement is a call. Thread-safe. */
 public final class InMemoryBroker implements Broker {
+
+    private static final Logger LOG = System.getLogger(InMemoryBroker.class.getName());
 
     private volatile @Nullable Listener listener;
 
@@ -17,7 +21,12 @@ public final class InMemoryBroker implements Broker {
     public void announce(Publication publication) {
         Listener current = listener;
         if (current != null) {
-            current.announced(publication);
+            try {
+                current.announced(publication);
+            } catch (RuntimeException e) {
+                // Whoever publishes must not suffer from what a listener does.
+                LOG.log(Level.ERROR, "The listener failed on a publication", e);
+            }
         }
     }
 

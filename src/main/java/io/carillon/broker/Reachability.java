@@ -10,7 +10,7 @@ import org.redisson.client.RedisTimeoutException;
 
 /**
  * Whether Redis can be reached, for the health check and for the log: one line when it goes away and one when it is
- * back, at most once a minute. Thread-safe: any thread asks and reports; the monitor guards the changes.
+ * back, at most once a minute, however often it comes and goes. Thread-safe: any thread asks and reports; the monitor guards the changes.
  */
 final class Reachability {
 
@@ -24,6 +24,8 @@ final class Reachability {
     private final Throttle throttle = new Throttle();
     private volatile Health health;
     private boolean reported;
+    private boolean found;
+    private volatile int recoveries;
 
     /** @param address where Redis is, without credentials */
     Reachability(String address) {
@@ -37,6 +39,11 @@ final class Reachability {
 
     Health health() {
         return health;
+    }
+
+    /** How often Redis was found. A failure of something that began before the last time tells nothing of today. */
+    int recoveries() {
+        return recoveries;
     }
 
     /** Redis does not answer. */
@@ -53,10 +60,14 @@ final class Reachability {
 
     /** Redis answers, and announcements come through. */
     synchronized void found() {
-        if (!health.connected() && (reported || throttle.admits())) {
+        if (reported || !found) {
             LOG.log(Level.INFO, "{0}: connected", redis);
         }
+        if (!health.connected()) {
+            recoveries++;
+        }
         reported = false;
+        found = true;
         health = new Health(true, redis);
     }
 
@@ -72,7 +83,7 @@ final class Reachability {
             root = root.getCause();
         }
         if (root instanceof RedisTimeoutException || root instanceof TimeoutException) {
-            return "no answer in time";
+            return "timeout";
         }
         String message = root.getMessage() == null
                 ? ""

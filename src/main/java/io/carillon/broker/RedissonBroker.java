@@ -38,7 +38,8 @@ public final class RedissonBroker implements Broker {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder malformed = new LongAdder();
     private final LongAdder stale = new LongAdder();
-    private final Throttle throttle = new Throttle();
+    private final Throttle badMessages = new Throttle();
+    private final Throttle badListeners = new Throttle();
     private volatile @Nullable Listener listener;
 
     /**
@@ -82,7 +83,7 @@ public final class RedissonBroker implements Broker {
             outboxes.get(publication.channel().partition(outboxes.size())).add(AnnouncementCodec.encode(publication));
         } catch (MalformedAnnouncement | RuntimeException e) {
             dropped.increment();
-            complain("A publication cannot be announced to other nodes", e);
+            complain(badMessages, "A publication cannot be announced to other nodes", e);
         }
     }
 
@@ -107,11 +108,11 @@ public final class RedissonBroker implements Broker {
         try {
             current.announced(publication);
         } catch (Throwable e) {
-            complain("The listener failed on a publication", e);
+            complain(badListeners, "The listener failed on a publication", e);
         }
     }
 
-    private void complain(String what, Throwable why) {
+    private static void complain(Throttle throttle, String what, Throwable why) {
         if (throttle.admits()) {
             LOG.log(Level.WARNING, what + " (said at most once a minute)", why);
         }
@@ -135,7 +136,7 @@ public final class RedissonBroker implements Broker {
                 }
             } catch (MalformedAnnouncement | RuntimeException e) {
                 malformed.increment();
-                complain("A message from Redis cannot be read", e);
+                complain(badMessages, "A message from Redis cannot be read", e);
             }
         }
 
@@ -158,7 +159,7 @@ public final class RedissonBroker implements Broker {
                 try {
                     current.reconnected();
                 } catch (Throwable e) {
-                    complain("The listener failed", e);
+                    complain(badListeners, "The listener failed", e);
                 }
             }
         }

@@ -50,11 +50,25 @@ final class RedissonConfiguration {
     /** A configuration for one client: Redisson writes into those that it is given. */
     Config create() {
         Config config = yaml == null ? single(settings) : parse(yaml);
-        // What Carillon relies on, whatever the file says: text, order, and no connecting on the callers' threads.
+        // What Carillon relies on, whatever the file says: text, order, no connecting on the callers' threads, no
+        // pings.
         config.setCodec(StringCodec.INSTANCE);
         config.setKeepPubSubOrder(true);
         config.setLazyInitialization(false);
+        withoutPings(config);
         return config;
+    }
+
+    // Redisson 4.7.0 loses a message that arrives on a subscribed connection together with the answer to a ping. The
+    // probes of the connection do what the pings are for.
+    private static void withoutPings(Config config) {
+        if (config.isClusterConfig()) {
+            config.useClusterServers().setPingConnectionInterval(0);
+        } else if (config.isSentinelConfig()) {
+            config.useSentinelServers().setPingConnectionInterval(0);
+        } else if (config.isSingleConfig()) {
+            config.useSingleServer().setPingConnectionInterval(0);
+        }
     }
 
     private static Config single(RedisSettings settings) {
@@ -76,7 +90,7 @@ final class RedissonConfiguration {
         // An announcement is worth little a second later, and nothing waits for it: fail early, repeat never.
         server.setTimeout(500).setConnectTimeout(1000).setSubscriptionTimeout(2000);
         server.setRetryAttempts(0).setRetryDelay(new ConstantDelay(Duration.ofMillis(100)));
-        server.setReconnectionDelay(new ConstantDelay(Duration.ofMillis(100))).setPingConnectionInterval(1000);
+        server.setReconnectionDelay(new ConstantDelay(Duration.ofMillis(100)));
         credentials(config, url.getRawUserInfo());
         return config;
     }

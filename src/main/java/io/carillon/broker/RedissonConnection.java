@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of the Redisson client. One thread of its own creates it, subscribes to all partitions, and says "connected"
- * only when this node hears itself on each of them. When Redis goes away and returns, Redisson reconnects within a tenth
- * of a second; a client that stays deaf for ten seconds is thrown away, and a new one is tried every second.
+ * only when this node hears itself on each of them. When Redis goes away and returns, Redisson reconnects within a
+ * tenth of a second; a client that stays deaf for five seconds is thrown away, and a new one is tried every second.
  *
  * <p>Thread-safe: any thread publishes, and Redisson's threads report; they read volatile fields and wake the thread.
  * The thread alone makes and ends clients.
@@ -33,7 +33,7 @@ final class RedissonConnection {
     private static final Logger LOG = System.getLogger(RedissonBroker.class.getName());
 
     private static final long RETRY_MILLIS = 1_000;
-    private static final long IDLE_MILLIS = 10_000;
+    private static final long IDLE_MILLIS = 2_000;
     private static final long CLOSE_MILLIS = 5_000;
 
     /** Between two suspicions, so that a Redis that comes and goes does not keep the nodes busy. */
@@ -42,8 +42,8 @@ final class RedissonConnection {
     /** Unheard probes after which Redis counts as away: not quite a second. */
     private static final int AWAY = 4;
 
-    /** Unheard probes after which the client is thrown away: ten seconds. */
-    private static final int DEAF = 40;
+    /** Unheard probes after which the client is thrown away: not quite five seconds. */
+    private static final int DEAF = 20;
 
     private final RedissonConfiguration configuration;
     private final String node;
@@ -87,9 +87,12 @@ final class RedissonConnection {
      */
     CompletableFuture<Long> publish(int partition, String message) {
         RedissonTopics current = topics;
-        return current == null
-                ? CompletableFuture.failedFuture(new IllegalStateException("not connected"))
-                : current.publish(partition, message).whenComplete(this::published);
+        if (current == null) {
+            return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+        }
+        int before = reachability.recoveries();
+        return current.publish(partition, message)
+                .whenComplete((receivers, failure) -> published(receivers, failure, before));
     }
 
     /** Ends the client and its threads; returns when they are gone. */
@@ -167,9 +170,11 @@ final class RedissonConnection {
         publish(partition, AnnouncementCodec.message(node, round, List.of()));
     }
 
-    private void published(@Nullable Long receivers, @Nullable Throwable failure) {
-        if (failure != null) {
+    private void published(@Nullable Long receivers, @Nullable Throwable failure, int before) {
+        if (failure != null && before == reachability.recoveries()) {
             lost(failure);
+        } else if (failure != null) {
+            suspect();
         } else if (receivers != null && receivers == 0) {
             // This node listens, so the subscription is gone, whatever else Redisson believes.
             suspect();

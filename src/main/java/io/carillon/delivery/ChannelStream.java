@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class ChannelStream {
     private long known;
     private boolean repairing;
     private boolean repairScheduled;
+    private long repairDue;
 
     /** What a stream asks of the journal. Answers come back on the lane. */
     interface Repairs {
@@ -183,7 +185,7 @@ final class ChannelStream {
     /** Reads from the journal what is still missing. */
     void repair() {
         repairScheduled = false;
-        if (last != null && !repairing && (known > last.offset() || !held.isEmpty())) {
+        if (last != null && !repairing && isMissingSomething()) {
             repairing = true;
             repairs.read(this, last);
         }
@@ -204,11 +206,11 @@ final class ChannelStream {
         }
         known = page.top().offset();
         release();
-        if (last != null && last.offset() == before) {
-            // What is held is not in the journal yet, or never will be: no hurry.
-            repairLater(RETRY_MILLIS);
-        } else {
+        if (last != null && last.offset() > before) {
             repair();
+        } else if (isMissingSomething()) {
+            // It is not in the journal yet, or never will be: no hurry.
+            repairLater(RETRY_MILLIS);
         }
     }
 
@@ -223,9 +225,16 @@ final class ChannelStream {
         repairLater(RETRY_MILLIS);
     }
 
+    private boolean isMissingSomething() {
+        return last != null && (known > last.offset() || !held.isEmpty());
+    }
+
+    // A repair that is due earlier is not put off by one that is due later.
     private void repairLater(long millis) {
-        if (!repairScheduled) {
+        long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        if (!repairScheduled || due - repairDue < 0) {
             repairScheduled = true;
+            repairDue = due;
             repairs.later(this, millis);
         }
     }

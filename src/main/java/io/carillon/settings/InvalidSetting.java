@@ -1,7 +1,7 @@
 package io.carillon.settings;
 
 /** A value that cannot be used. The message names the key, the value and what is allowed. */
-public final class InvalidSetting extends RuntimeException {
+public final class InvalidSetting extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 

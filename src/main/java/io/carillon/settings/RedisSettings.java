@@ -29,12 +29,12 @@ public record RedisSettings(@Nullable String url, @Nullable String config, Strin
     private static final Pattern PATH = Pattern.compile("/?|/[0-9]{1,4}");
 
     /**
-     * @throws IllegalArgumentException with a sentence that names the key, the value without its password, and what is
+     * @throws InvalidSetting with a sentence that names the key, the value without its password, and what is
      *     allowed
      */
     public RedisSettings {
         if ((url == null) == (config == null)) {
-            throw new IllegalArgumentException("carillon.redis.url and carillon.redis.config are "
+            throw new InvalidSetting("carillon.redis.url and carillon.redis.config are "
                     + (url == null ? "both missing" : "both set") + ": allowed is exactly one of them");
         }
         if (url != null) {
@@ -44,11 +44,11 @@ public record RedisSettings(@Nullable String url, @Nullable String config, Strin
             checkConfig(config);
         }
         if (!PREFIX.matcher(prefix).matches()) {
-            throw new IllegalArgumentException("carillon.redis.prefix is \"" + prefix
+            throw new InvalidSetting("carillon.redis.prefix is \"" + prefix
                     + "\": allowed are 1 to 64 letters, digits and the characters . _ : -");
         }
         if (partitions < 1 || partitions > MAX_PARTITIONS) {
-            throw new IllegalArgumentException(
+            throw new InvalidSetting(
                     "carillon.redis.partitions is " + partitions + ": allowed are 1 to " + MAX_PARTITIONS);
         }
     }
@@ -94,7 +94,7 @@ public record RedisSettings(@Nullable String url, @Nullable String config, Strin
         } catch (URISyntaxException e) {
             // The same sentence; the exception's own would hold the password.
         }
-        throw new IllegalArgumentException("carillon.redis.url is \"" + withoutCredentials(url)
+        throw new InvalidSetting("carillon.redis.url is \"" + withoutCredentials(url)
                 + "\": allowed is redis://host:port or rediss://host:port, with user:password@ before the host"
                 + " (special characters as %40 and the like) and /database after the port if needed");
     }
@@ -110,7 +110,7 @@ public record RedisSettings(@Nullable String url, @Nullable String config, Strin
         } catch (InvalidPathException e) {
             // Not a readable file either.
         }
-        throw new IllegalArgumentException("carillon.redis.config is \"" + config
+        throw new InvalidSetting("carillon.redis.config is \"" + config
                 + "\": allowed is the path of a readable file with a Redisson YAML configuration, or its text");
     }
 

@@ -205,8 +205,7 @@ class ChannelStreamTest implements ChannelStream.Repairs {
 
     @Test
     void withoutHistoryEverythingIsDeliveredAsItComes() {
-        var plain = new ChannelStream(
-                LOBBY, new Namespace("", History.NONE, Access.OPEN, Duration.ZERO), this);
+        var plain = new ChannelStream(LOBBY, new Namespace("", History.NONE, Access.OPEN, Duration.ZERO), this);
         var subscription = subscription();
         plain.prepare(subscription, () -> plain.join(subscription, null));
         plain.announced(new Publication(LOBBY, null, Instant.EPOCH, "\"a\"", null, Map.of()));
@@ -280,8 +279,9 @@ class ChannelStreamTest implements ChannelStream.Repairs {
     }
 
     private static HistoryPage page(long top, long... offsets) {
-        List<Publication> publications =
-                LongStream.of(offsets).mapToObj(offset -> publication(offset, EPOCH)).toList();
+        List<Publication> publications = LongStream.of(offsets)
+                .mapToObj(offset -> publication(offset, EPOCH))
+                .toList();
         return new HistoryPage(publications, new Position(top, EPOCH), 1);
     }
 }

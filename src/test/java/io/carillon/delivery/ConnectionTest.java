@@ -28,7 +28,8 @@ class ConnectionTest {
     void sendsInOrder() {
         IntStream.range(0, 100).forEach(i -> connection.send("m" + i));
         assertThat(transport.sent())
-                .containsExactlyElementsOf(IntStream.range(0, 100).mapToObj(i -> "m" + i).toList());
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 100).mapToObj(i -> "m" + i).toList());
     }
 
     @Test

@@ -101,7 +101,9 @@ class HubTest {
             client.transport.thaw();
         }
         Awaitility.await().until(() -> client.transport.sent().size() == 100);
-        assertThat(client.transport.closeCode()).as("6 MB went through a queue of 1 MiB").isNull();
+        assertThat(client.transport.closeCode())
+                .as("6 MB went through a queue of 1 MiB")
+                .isNull();
     }
 
     @Test
@@ -149,7 +151,8 @@ class HubTest {
             }
             subscribers.add(new Client(channel, new Start(new Position(since, ""), 0), since));
         }
-        long top = publisher.publish(Message.of(channel, "1", null))
+        long top = publisher
+                .publish(Message.of(channel, "1", null))
                 .toCompletableFuture()
                 .join()
                 .position()
@@ -164,7 +167,8 @@ class HubTest {
             });
             List<Long> offsets = subscriber.offsets();
             assertThat(offsets)
-                    .isEqualTo(LongStream.rangeClosed(offsets.get(0), top).boxed().toList());
+                    .isEqualTo(
+                            LongStream.rangeClosed(offsets.get(0), top).boxed().toList());
             assertThat(offsets.get(0)).isLessThanOrEqualTo(subscriber.since + 1);
         }
         subscribers.forEach(client -> client.connection.closed());
@@ -195,8 +199,7 @@ class HubTest {
         journal.close();
         var client = new Client(new Start(Position.NONE, 0));
         Awaitility.await().until(() -> client.transport.closeCode() != null);
-        assertThat(client.transport.closeCode())
-                .isIn(CloseCode.INTERNAL.code(), CloseCode.TOO_MANY_REQUESTS.code());
+        assertThat(client.transport.closeCode()).isIn(CloseCode.INTERNAL.code(), CloseCode.TOO_MANY_REQUESTS.code());
         assertThat(listening.transport.closeCode()).isNull();
     }
 
@@ -281,8 +284,10 @@ class HubTest {
         }
 
         void awaitOffsets(long from, long to) {
-            Awaitility.await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> assertThat(offsets())
-                    .isEqualTo(LongStream.rangeClosed(from, to).boxed().toList()));
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(offsets())
+                            .isEqualTo(LongStream.rangeClosed(from, to).boxed().toList()));
         }
     }
 }

@@ -80,7 +80,8 @@ final class RecordingTransport implements Transport {
         return pings.get();
     }
 
-    @Nullable Integer closeCode() {
+    @Nullable
+    Integer closeCode() {
         return closeCode;
     }
 

@@ -55,7 +55,9 @@ abstract class JournalContract {
     void offsetsHaveNoHolesHoweverManyNodesAndThreadsPublish() throws Exception {
         int publishers = 4;
         int each = 100;
-        var channels = IntStream.range(0, 5).mapToObj(i -> new ChannelName("chat:" + i)).toList();
+        var channels = IntStream.range(0, 5)
+                .mapToObj(i -> new ChannelName("chat:" + i))
+                .toList();
         var announced = new ConcurrentHashMap<ChannelName, List<Long>>();
         channels.forEach(channel -> announced.put(channel, Collections.synchronizedList(new ArrayList<>())));
         var done = new ArrayList<CompletionStage<Outcome>>();
@@ -71,9 +73,10 @@ abstract class JournalContract {
                             Outcome last = null;
                             for (int i = 0; i < each; i++) {
                                 ChannelName channel = channels.get(i % channels.size());
-                                last = journal.append(draft(channel, "1"), publication -> announced
-                                                .get(channel)
-                                                .add(publication.offset()))
+                                last = journal.append(
+                                                draft(channel, "1"),
+                                                publication ->
+                                                        announced.get(channel).add(publication.offset()))
                                         .toCompletableFuture()
                                         .join();
                             }
@@ -90,7 +93,8 @@ abstract class JournalContract {
                     .containsExactlyInAnyOrderElementsOf(
                             LongStream.rangeClosed(1, perChannel).boxed().toList());
             assertThat(offsets(read(database().journal(), channel, CHAT, HistoryQuery.after(Position.NONE, -1))))
-                    .containsExactlyElementsOf(LongStream.rangeClosed(1, perChannel).boxed().toList());
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, perChannel).boxed().toList());
         }
     }
 
@@ -102,20 +106,22 @@ abstract class JournalContract {
                 .mapToObj(i -> journal.append(draft(LOBBY, "1"), publication -> announced.add(publication.offset())))
                 .toList();
         outcomes.forEach(JournalContract::join);
-        assertThat(announced).containsExactlyElementsOf(LongStream.rangeClosed(1, 1_000).boxed().toList());
+        assertThat(announced)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 1_000).boxed().toList());
     }
 
     @Test
     void everythingOfAPublicationComesBack() {
         Journal journal = database().journal();
         String data = "{\"text\":\"😀 \\u0000 €\",\"number\":1e400,\"long\":\"" + "x".repeat(60_000) + "\"}";
-        var draft = new Draft(
-                LOBBY, CHAT, data, new ClientInfo("ännchen", "c-1"), Map.of("k", "v \"€\""), true, "", 0, "");
+        var draft =
+                new Draft(LOBBY, CHAT, data, new ClientInfo("ännchen", "c-1"), Map.of("k", "v \"€\""), true, "", 0, "");
         Outcome outcome = join(journal.append(draft, publication -> {}));
         HistoryPage page = read(journal, LOBBY, CHAT, HistoryQuery.last(1));
         assertThat(page.publications())
-                .containsExactly(new Publication(
-                        LOBBY, outcome.position(), outcome.time(), data, draft.info(), draft.tags()));
+                .containsExactly(
+                        new Publication(LOBBY, outcome.position(), outcome.time(), data, draft.info(), draft.tags()));
         assertThat(page.top()).isEqualTo(outcome.position());
     }
 
@@ -136,18 +142,21 @@ abstract class JournalContract {
         List<CompletionStage<Outcome>> outcomes = IntStream.range(0, 50)
                 .mapToObj(i -> journals.get(i % 2).append(keyed(LOBBY, "k-1"), announced::add))
                 .toList();
-        var positions = outcomes.stream().map(o -> join(o).position()).distinct().toList();
+        var positions =
+                outcomes.stream().map(o -> join(o).position()).distinct().toList();
         assertThat(positions).hasSize(1);
         assertThat(announced).hasSize(1);
         assertThat(outcomes.stream().filter(o -> join(o).accepted())).hasSize(1);
-        assertThat(read(journals.get(0), LOBBY, CHAT, HistoryQuery.last(10)).publications()).hasSize(1);
+        assertThat(read(journals.get(0), LOBBY, CHAT, HistoryQuery.last(10)).publications())
+                .hasSize(1);
     }
 
     @Test
     void aKeyIsForgottenAfterItsWindowAndCountsPerChannel() {
         Journal journal = database().journal(JournalDatabase.OPTIONS, clock);
         assertThat(publish(journal, keyed(LOBBY, "k")).accepted()).isTrue();
-        assertThat(publish(journal, keyed(new ChannelName("chat:other"), "k")).accepted()).isTrue();
+        assertThat(publish(journal, keyed(new ChannelName("chat:other"), "k")).accepted())
+                .isTrue();
         clock.advance(Duration.ofMinutes(4));
         assertThat(publish(journal, keyed(LOBBY, "k")).accepted()).isFalse();
         clock.advance(Duration.ofMinutes(2));
@@ -179,7 +188,8 @@ abstract class JournalContract {
         });
         assertThat(publish(journal, draft(LOBBY, once, "{\"a\":2}")).accepted()).isTrue();
         clock.advance(Duration.ofMinutes(2));
-        assertThat(publish(journal, draft(LOBBY, once, "{\"a\":1}")).position().offset()).isEqualTo(3);
+        assertThat(publish(journal, draft(LOBBY, once, "{\"a\":1}")).position().offset())
+                .isEqualTo(3);
     }
 
     @Test
@@ -213,7 +223,8 @@ abstract class JournalContract {
             assertThat(page.publications()).isEmpty();
             assertThat(page.top()).isEqualTo(last);
         });
-        assertThat(offsets(read(journal, HistoryQuery.last(HistoryQuery.NO_LIMIT)))).hasSize(10);
+        assertThat(offsets(read(journal, HistoryQuery.last(HistoryQuery.NO_LIMIT))))
+                .hasSize(10);
     }
 
     @Test
@@ -222,8 +233,7 @@ abstract class JournalContract {
         publish(journal, LOBBY, 1);
         assertThatThrownBy(() -> read(journal, after(1, "other", 10)))
                 .hasCauseInstanceOf(Refusal.UnrecoverablePosition.class);
-        assertThatThrownBy(() ->
-                        read(journal, new ChannelName("chat:never"), CHAT, after(1, "other", 10)))
+        assertThatThrownBy(() -> read(journal, new ChannelName("chat:never"), CHAT, after(1, "other", 10)))
                 .hasCauseInstanceOf(Refusal.UnrecoverablePosition.class);
     }
 
@@ -245,9 +255,12 @@ abstract class JournalContract {
         }
         assertThat(offsets(read(journal, between(begin.plusSeconds(120), begin.plusSeconds(300)))))
                 .containsExactly(3L, 4L, 5L);
-        assertThat(offsets(read(journal, between(begin.plusSeconds(121), null)))).startsWith(4L).endsWith(10L);
+        assertThat(offsets(read(journal, between(begin.plusSeconds(121), null))))
+                .startsWith(4L)
+                .endsWith(10L);
         assertThat(offsets(read(journal, between(null, begin)))).isEmpty();
-        assertThat(offsets(read(journal, between(begin.plusSeconds(3_600), null)))).isEmpty();
+        assertThat(offsets(read(journal, between(begin.plusSeconds(3_600), null))))
+                .isEmpty();
     }
 
     @Test
@@ -299,7 +312,8 @@ abstract class JournalContract {
         clock.advance(Duration.ofMinutes(10));
         publish(journal, keyed(LOBBY, "young"));
         retention("node-1").prune();
-        assertThat(database().count("select count(*) from carillon_idempotency")).isEqualTo(1);
+        assertThat(database().count("select count(*) from carillon_idempotency"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -344,8 +358,8 @@ abstract class JournalContract {
 
     @Test
     void whoWaitsTooLongIsToldAndNotStoredLater() throws Exception {
-        Journal journal = database()
-                .journal(new Journal.Options(200, Duration.ofMillis(300), Duration.ofMinutes(5)), clock);
+        Journal journal =
+                database().journal(new Journal.Options(200, Duration.ofMillis(300), Duration.ofMinutes(5)), clock);
         publish(journal, LOBBY, 1);
         CompletionStage<Outcome> inTheDatabase;
         CompletionStage<Outcome> waiting;
@@ -401,14 +415,18 @@ abstract class JournalContract {
     @Test
     void tellsTheNewestPositionsOfManyChannels() {
         Journal journal = database().journal();
-        var names = IntStream.range(0, 600).mapToObj(i -> new ChannelName("chat:" + i)).toList();
+        var names = IntStream.range(0, 600)
+                .mapToObj(i -> new ChannelName("chat:" + i))
+                .toList();
         names.stream()
                 .filter(name -> !name.value().endsWith("7"))
                 .map(name -> journal.append(draft(name, "1"), publication -> {}))
                 .toList()
                 .forEach(JournalContract::join);
         Map<ChannelName, Position> tops = join(journal.tops(names));
-        assertThat(tops).hasSize(540).allSatisfy((name, top) -> assertThat(top.offset()).isEqualTo(1));
+        assertThat(tops)
+                .hasSize(540)
+                .allSatisfy((name, top) -> assertThat(top.offset()).isEqualTo(1));
     }
 
     @Test
@@ -433,10 +451,8 @@ abstract class JournalContract {
     private Retention retention(String node) {
         var namespaces = new Namespaces(List.of(
                 CHAT,
-                new Namespace(
-                        "counted", new History(true, 100, Duration.ZERO, 0), Access.NONE, Duration.ZERO),
-                new Namespace(
-                        "aged", new History(true, 0, Duration.ofHours(1), 0), Access.NONE, Duration.ZERO)));
+                new Namespace("counted", new History(true, 100, Duration.ZERO, 0), Access.NONE, Duration.ZERO),
+                new Namespace("aged", new History(true, 0, Duration.ofHours(1), 0), Access.NONE, Duration.ZERO)));
         return new Retention(database().transactions(), namespaces, node, clock, Duration.ofMinutes(1));
     }
 

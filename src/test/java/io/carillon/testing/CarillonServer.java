@@ -63,41 +63,35 @@ public final class CarillonServer implements AutoCloseable {
 
     /** Starts it, empty of what an earlier one of that name had stored, and returns when Carillon is ready. */
     public CarillonServer start() {
-        launch(WAR);
-        awaitReady("/carillon/health/ready");
-        return this;
+        return start(WAR, "/carillon/health/ready");
     }
 
     /** Starts it as {@link #start} does, but returns when Carillon lives, be it ready or not. */
     public CarillonServer startLive() {
-        launch(WAR);
-        awaitReady("/carillon/health/live");
-        return this;
+        return start(WAR, "/carillon/health/live");
     }
 
     /** Starts it without Carillon, for somebody else to deploy it. */
-    public CarillonServer startEmpty() {
-        launch(null);
-        awaitAnswer();
-        return this;
+    CarillonServer startEmpty() {
+        return start(null, "/");
     }
 
     /** Starts it, waits until it has refused to deploy Carillon, ends it and returns what it said. */
     public String startExpectingFailure() {
-        launch(WAR);
-        Awaitility.await(name + " refuses to deploy")
-                .atMost(START_LIMIT)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> node().deploymentFailed());
-        String said = log();
-        close();
-        return said;
+        try (this) {
+            launch(WAR);
+            Awaitility.await(name + " refuses to deploy")
+                    .atMost(START_LIMIT)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> node().deploymentFailed());
+            return log();
+        }
     }
 
     /** Starts it again after {@link #stop} or {@link #kill}, with what it had stored, and returns when Carillon is ready. */
     public void restart() {
         node().start();
-        awaitReady("/carillon/health/ready");
+        awaitOk("/carillon/health/ready");
     }
 
     /** Ends it in order. */
@@ -142,8 +136,19 @@ public final class CarillonServer implements AutoCloseable {
 
     @Override
     public void close() {
-        if (node != null) {
+        if (node != null && node.isStarted()) {
             kill();
+        }
+    }
+
+    private CarillonServer start(@Nullable Path war, String path) {
+        try {
+            launch(war);
+            awaitOk(path);
+            return this;
+        } catch (Throwable failure) {
+            close();
+            throw failure;
         }
     }
 
@@ -153,20 +158,12 @@ public final class CarillonServer implements AutoCloseable {
         created.start();
     }
 
-    private void awaitReady(String path) {
-        awaitUntil(() -> status(path) == 200);
-    }
-
-    private void awaitAnswer() {
-        awaitUntil(() -> status("/") > 0);
-    }
-
-    private void awaitUntil(java.util.concurrent.Callable<Boolean> condition) {
+    private void awaitOk(String path) {
         Awaitility.await(name + " is up, see " + node().logFile())
                 .atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(100))
                 .failFast("it refused to deploy Carillon, see " + node().logFile(), () -> node().deploymentFailed())
-                .until(condition);
+                .until(() -> status(path) == 200);
     }
 
     /** The status of the answer, or 0 where nobody answers. */

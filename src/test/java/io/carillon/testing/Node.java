@@ -19,6 +19,7 @@ abstract sealed class Node permits WildFlyNode, PayaraNode {
     private final int httpPort = Ports.free();
     private final int managementPort = Ports.free();
     private final @Nullable Database database;
+    private @Nullable ProcessHandle process;
 
     Node(String name, @Nullable Database database) {
         this.directory = SERVERS.resolve(name);
@@ -44,8 +45,22 @@ abstract sealed class Node permits WildFlyNode, PayaraNode {
     /** Starts the process; what was deployed and stored before is there again. */
     abstract void start();
 
-    /** The running process. */
-    abstract ProcessHandle process();
+    /** The process last started. */
+    final ProcessHandle process() {
+        if (process == null) {
+            throw new IllegalStateException(directory.getFileName() + " was never started");
+        }
+        return process;
+    }
+
+    final boolean isStarted() {
+        return process != null;
+    }
+
+    /** For {@link #start} to say what it started. */
+    final void started(ProcessHandle handle) {
+        process = handle;
+    }
 
     /** Whether the server has said that it could not deploy Carillon. */
     abstract boolean deploymentFailed();

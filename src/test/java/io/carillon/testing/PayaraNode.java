@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Payara with a domain of its own: a copy of the one in the unpacked server (making one with asadmin takes 15 s, most of it for keys nobody uses), with
- * other ports and on the loopback address.
+ * A Payara with a domain of its own: a copy of the one in the unpacked server (making one with asadmin takes 15 s, most of it for keys nobody uses),
+ * with other ports and on the loopback address.
  */
 final class PayaraNode extends Node {
     private static final String DOMAIN = "domain1";
-    private static final String ANY_ADDRESS = "0.0.0.0";
     private static final String LOOPBACK = "127.0.0.1";
 
     /** Ports that the domain names and the tests do not use. */
@@ -26,48 +26,46 @@ final class PayaraNode extends Node {
 
     private final Path home = home("payara.home");
     private final Path domain = directory().resolve(DOMAIN);
-    private final Path configure = directory().resolve("configure.asadmin");
-    private final Path deploy = directory().resolve("deploy.asadmin");
-    private boolean deployed;
+    private final @Nullable Path war;
+    private boolean configured;
+    private boolean failed;
 
     PayaraNode(String name, Properties settings, @Nullable Database database, @Nullable Path war) {
         super(name, database);
+        this.war = war;
         Directories.copy(home.resolve("glassfish").resolve("domains").resolve(DOMAIN), domain);
-        write(domainXml(), adapted(read(domainXml()), settings));
-        write(configure, commands("carillon") + (database == null ? "" : commands(database.kind())));
-        write(deploy, read(configure) + users() + (war == null ? "" : deployment(war)));
+        Path domainXml = configuration("domain.xml");
+        write(domainXml, adapted(read(domainXml), settings));
+        write(
+                configuration("keyfile"),
+                TestUser.ALL.stream().map(TestUser::payaraLine).collect(Collectors.joining()));
         if (database != null) {
             copyDriver(database);
         }
     }
 
-    /** What the boot commands did stays in the domain; deploying twice would start Carillon twice. */
+    /** What the commands did stays in the domain. They come after the start: Payara hangs when it deploys among its boot commands. */
     @Override
     void start() {
-        Path commands = deployed ? configure : deploy;
-        deployed = true;
-        Processes.run(
-                console(),
-                environment(),
-                List.of(
-                        home.resolve("bin").resolve("asadmin").toString(),
-                        "start-domain",
-                        "--domaindir=" + directory(),
-                        "--postbootcommandfile=" + commands,
-                        DOMAIN));
-        Processes.remember(process());
-    }
-
-    /** Payara writes its number down; what asadmin started is not our child. */
-    @Override
-    ProcessHandle process() {
-        long pid = Long.parseLong(read(domain.resolve("config").resolve("pid")).strip());
-        return ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("Payara " + pid + " has ended"));
+        asadmin("start-domain", "--domaindir=" + directory(), DOMAIN);
+        long pid = Long.parseLong(read(configuration("pid")).strip());
+        ProcessHandle payara = ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("Payara has ended"));
+        Processes.remember(payara);
+        started(payara);
+        if (!configured) {
+            configured = true;
+            configure("carillon");
+            Database database = database();
+            if (database != null) {
+                configure(database.kind());
+            }
+            failed = war != null && !deployed(war);
+        }
     }
 
     @Override
     boolean deploymentFailed() {
-        return log().contains("Boot Command deploy returned with result FAILURE");
+        return failed;
     }
 
     @Override
@@ -75,12 +73,40 @@ final class PayaraNode extends Node {
         return domain.resolve("logs").resolve("server.log");
     }
 
-    private Path domainXml() {
-        return domain.resolve("config").resolve("domain.xml");
+    private void configure(String file) {
+        asadmin("multimode", "--file=" + SERVER_CONFIG.resolve("payara").resolve(file + ".asadmin"));
+    }
+
+    private boolean deployed(Path file) {
+        return Processes.ended(
+                        console(),
+                        environment(),
+                        command(
+                                "deploy",
+                                "--name=carillon",
+                                "--contextroot=/carillon",
+                                file.toAbsolutePath().toString()))
+                == 0;
+    }
+
+    private void asadmin(String... arguments) {
+        Processes.run(console(), environment(), command(arguments));
+    }
+
+    private List<String> command(String... arguments) {
+        String asadmin = home.resolve("bin").resolve("asadmin").toString();
+        return Stream.concat(
+                        Stream.of(asadmin, "--interactive=false", "--port=" + managementPort()),
+                        Arrays.stream(arguments))
+                .toList();
+    }
+
+    private Path configuration(String file) {
+        return domain.resolve("config").resolve(file);
     }
 
     private String adapted(String xml, Properties settings) {
-        String adapted = xml.replace(ANY_ADDRESS, LOOPBACK)
+        String adapted = xml.replace("0.0.0.0", LOOPBACK)
                 .replace("<network-listener port=", "<network-listener address=\"" + LOOPBACK + "\" port=")
                 .replace("port=\"8080\"", "port=\"" + httpPort() + "\"")
                 .replace("port=\"4848\"", "port=\"" + managementPort() + "\"");
@@ -91,23 +117,7 @@ final class PayaraNode extends Node {
                 .sorted()
                 .map(key -> "<jvm-options>-D" + escaped(key + "=" + settings.getProperty(key)) + "</jvm-options>")
                 .collect(Collectors.joining());
-        return adapted.replaceFirst(
-                Pattern.quote("<jvm-options>"), Matcher.quoteReplacement(options + "<jvm-options>"));
-    }
-
-    private static String commands(String file) {
-        return read(SERVER_CONFIG.resolve("payara").resolve(file + ".asadmin"));
-    }
-
-    private static String users() {
-        return TestUsers.ALL.stream()
-                .map(user -> "create-file-user --userpassword " + user.password()
-                        + (user.role().isEmpty() ? " " : " --groups " + user.role() + " ") + user.name() + "\n")
-                .collect(Collectors.joining());
-    }
-
-    private static String deployment(Path war) {
-        return "deploy --name carillon --contextroot /carillon " + war.toAbsolutePath() + "\n";
+        return adapted.replaceFirst("<jvm-options>", Matcher.quoteReplacement(options + "<jvm-options>"));
     }
 
     private void copyDriver(Database database) {

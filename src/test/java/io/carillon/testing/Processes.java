@@ -32,21 +32,27 @@ final class Processes {
         return process;
     }
 
-    /** Runs a program to its end. */
+    /** Runs a program that must succeed, to its end. */
     static void run(Path log, Map<String, String> environment, List<String> command) {
+        int status = ended(log, environment, command);
+        if (status != 0) {
+            throw new IllegalStateException(command + " ended with " + status + ", see " + log);
+        }
+    }
+
+    /** Runs a program to its end and returns its exit status. */
+    static int ended(Path log, Map<String, String> environment, List<String> command) {
         Process process = launch(log, environment, command);
         try {
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
-                kill(process.toHandle());
-                throw new IllegalStateException(command + " did not end within 120 s, see " + log);
+            if (process.waitFor(300, TimeUnit.SECONDS)) {
+                return process.exitValue();
             }
+            throw new IllegalStateException(command + " did not end within 300 s, see " + log);
         } catch (InterruptedException interrupted) {
-            kill(process.toHandle());
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
-        }
-        if (process.exitValue() != 0) {
-            throw new IllegalStateException(command + " ended with " + process.exitValue() + ", see " + log);
+        } finally {
+            process.destroyForcibly();
         }
     }
 

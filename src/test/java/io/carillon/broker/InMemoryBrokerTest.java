@@ -1,0 +1,9 @@
+package io.carillon.broker;
+
+class InMemoryBrokerTest extends BrokerContract {
+
+    @Override
+    Broker broker() {
+        return new InMemoryBroker();
+    }
+}
