@@ -8,6 +8,7 @@ import io.carillon.testing.Postgres;
 import io.carillon.testing.Redis;
 import io.carillon.testing.WebSocketClient;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -63,9 +64,7 @@ class ClusterIT {
         published.forEach(CompletableFuture::join);
         List<Long> expected = LongStream.rangeClosed(1, 2L * EACH).boxed().toList();
         for (WebSocketClient subscriber : subscribers) {
-            List<String> texts = subscriber.await(2 * EACH).stream()
-                    .filter(text -> text.contains("\"offset\""))
-                    .toList();
+            List<String> texts = subscriber.await(2 * EACH);
             assertThat(texts.stream().map(ClusterIT::offset).toList()).isEqualTo(expected);
             assertThat(texts.stream()
                             .map(text -> text.replaceAll(".*\"data\":", ""))
@@ -92,15 +91,12 @@ class ClusterIT {
         String channel = "live:order";
         try (var onB = Subscribed.to(b.baseUri(), channel, "");
                 var local = Subscribed.to(a.baseUri(), channel, "")) {
-            onB.forget();
             for (int i = 0; i < 500; i++) {
                 ApiClient.withKey(a.baseUri()).publish(channel, Integer.toString(i));
             }
             local.await(500);
-            List<Integer> numbers = onB.await(500).stream()
-                    .filter(text -> text.length() < 4)
-                    .map(Integer::valueOf)
-                    .toList();
+            List<Integer> numbers =
+                    onB.await(500).stream().map(Integer::valueOf).toList();
             assertThat(numbers).hasSize(500).isSorted();
         }
     }
@@ -118,7 +114,7 @@ class ClusterIT {
             assertThat(onA.await(1)).containsExactly("while away");
             assertThat(onB.await(1)).containsExactly("while away");
             redis.restart();
-            Awaitility.await().atMost(java.time.Duration.ofSeconds(60)).until(() -> ready(a) == 200 && ready(b) == 200);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ready(a) == 200 && ready(b) == 200);
             ApiClient.withKey(b.baseUri()).publish(channel, "\"after\"");
             assertThat(onA.await(2)).containsExactly("while away", "after");
             assertThat(onB.await(2)).containsExactly("while away", "after");

@@ -50,7 +50,10 @@ class PageIT extends ArquillianIT {
             String[] all = {"Hello Ben", "Hello Ann", "You missed this", "and this", "Written offline"};
             awaitMessages(ann, all);
             awaitMessages(ben, all);
-            assertThat(texts(ann, "#log .marker")).anyMatch(marker -> marker.contains("2 missed messages"));
+            Awaitility.await("the page says what was missed")
+                    .atMost(PATIENCE)
+                    .until(() -> texts(ann, "#log .marker").stream()
+                            .anyMatch(marker -> marker.contains("2 missed messages")));
             Awaitility.await()
                     .atMost(PATIENCE)
                     .until(() -> ann.driver()

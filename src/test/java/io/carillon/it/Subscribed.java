@@ -25,24 +25,22 @@ final class Subscribed {
         return client;
     }
 
-    /** Waits until a client is subscribed, then forgets what it has received. */
+    /** Waits until a client is subscribed. */
     static void await(URI base, String channel, WebSocketClient client) {
         Awaitility.await("a subscription to " + channel)
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> isReached(base, channel, client));
-        client.forget();
     }
 
-    // All markers before this one have arrived before it, or never will.
     private static boolean isReached(URI base, String channel, WebSocketClient client) {
-        String marker = UUID.randomUUID().toString();
+        String marker = WebSocketClient.MARKER + UUID.randomUUID();
         ApiClient.withKey(base)
                 .call("publish", "{\"channel\":\"" + channel + "\",\"data\":\"" + marker + "\",\"skip_history\":true}");
         try {
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(5))
                     .atMost(Duration.ofMillis(500))
-                    .until(() -> client.texts().stream().anyMatch(text -> text.contains(marker)));
+                    .until(() -> client.hasMarker(marker));
             return true;
         } catch (ConditionTimeoutException e) {
             return false;

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** A client that knows nothing of Carillon: opens a WebSocket, sends texts and writes down what comes. */
 public final class WebSocketClient implements WebSocket.Listener, AutoCloseable {
 
+    /** A text that holds this is the test's own sign that a subscription is in place: kept apart from all others. */
+    public static final String MARKER = "--marker--";
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -28,6 +31,7 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
     public record Closed(int code, String reason) {}
 
     private final List<String> texts = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> markers = Collections.synchronizedList(new ArrayList<>());
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final StringBuilder partial = new StringBuilder();
     private final WebSocket socket;
@@ -62,7 +66,8 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 
     /** The status with which a handshake from a page of this origin is answered: 101 if it succeeds. */
     public static int handshake(URI base, String path, String origin) {
-        try (var client = new WebSocketClient(webSocket(base, path), null, origin)) {
+        try {
+            new WebSocketClient(webSocket(base, path), null, origin).close();
             return 101;
         } catch (CompletionException e) {
             if (e.getCause() instanceof WebSocketHandshakeException refused) {
@@ -107,9 +112,11 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
         }
     }
 
-    /** Forgets what came so far. */
-    public void forget() {
-        texts.clear();
+    /** Whether a text with this came that also holds the {@link #MARKER}. */
+    public boolean hasMarker(String text) {
+        synchronized (markers) {
+            return markers.stream().anyMatch(marker -> marker.contains(text));
+        }
     }
 
     /** Waits until that many texts have come, and returns all that did. */
@@ -127,7 +134,8 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
     public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
         partial.append(data);
         if (last) {
-            texts.add(partial.toString());
+            String text = partial.toString();
+            (text.contains(MARKER) ? markers : texts).add(text);
             partial.setLength(0);
         }
         webSocket.request(1);
