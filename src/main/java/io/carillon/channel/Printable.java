@@ -15,16 +15,14 @@ public final class Printable {
     /** The beginning of a text in quotes, with everything but printable ASCII escaped: one line, at most 64 characters. */
     public static String excerpt(String text) {
         var excerpt = new StringBuilder("\"");
-        for (int i = 0; i < text.length() && excerpt.length() < EXCERPT_LENGTH; i++) {
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c >= 0x7f) {
-                excerpt.append(String.format("\\u%04x", (int) c));
-            } else {
-                excerpt.append(c);
-            }
-            if (excerpt.length() >= EXCERPT_LENGTH && i + 1 < text.length()) {
+            String shown = c < ' ' || c >= 0x7f ? String.format("\\u%04x", (int) c) : String.valueOf(c);
+            if (excerpt.length() + shown.length() > EXCERPT_LENGTH) {
                 excerpt.append('…');
+                break;
             }
+            excerpt.append(shown);
         }
         return excerpt.append('"').toString();
     }

@@ -94,7 +94,7 @@ final class Lane {
                 tasks.take().run();
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // Whatever went wrong with one channel must not stop the others; the position check mends the stream.
                 LOG.log(Level.ERROR, "A delivery task failed", e);
             }

@@ -1,6 +1,7 @@
 package io.carillon.endpoint;
 
 import io.carillon.delivery.Transport;
+import io.carillon.protocol.Utf8;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -19,6 +19,7 @@ final class WebSocketTransport implements Transport {
 
     private static final Logger LOG = System.getLogger(WebSocketTransport.class.getName());
     private static final int MAX_REASON_BYTES = 123;
+    private static final String ELLIPSIS = "…";
     /** How long a peer may take to answer a close before the server drops the connection, in milliseconds. */
     private static final long CLOSE_TIMEOUT = 5_000;
 
@@ -37,7 +38,8 @@ final class WebSocketTransport implements Transport {
     public void send(String text, Consumer<@Nullable Throwable> done) {
         try {
             remote.sendText(text, result -> done.accept(result.isOK() ? null : failure(result.getException())));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Tyrus wraps what its encoder reports in an Error.
             done.accept(e);
         }
     }
@@ -70,17 +72,21 @@ final class WebSocketTransport implements Transport {
         try {
             session.setMaxIdleTimeout(CLOSE_TIMEOUT);
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), reason));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.log(Level.DEBUG, "A connection was gone before it could be closed", e);
         }
     }
 
     /** A reason that fits into a close frame. */
     static String shortened(String reason) {
-        String shortened = reason;
-        while (shortened.getBytes(StandardCharsets.UTF_8).length > MAX_REASON_BYTES) {
-            shortened = shortened.substring(0, shortened.length() - 2) + "…";
+        if (Utf8.length(reason) <= MAX_REASON_BYTES) {
+            return reason;
         }
-        return shortened;
+        String beginning = reason;
+        while (Utf8.length(beginning) > MAX_REASON_BYTES - Utf8.length(ELLIPSIS)) {
+            // A code point, not a character: half a surrogate pair cannot be sent.
+            beginning = beginning.substring(0, beginning.offsetByCodePoints(beginning.length(), -1));
+        }
+        return beginning + ELLIPSIS;
     }
 }

@@ -106,13 +106,23 @@ final class JournalWriter implements Runnable {
             while (open || !queue.isEmpty()) {
                 Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
-                    commit(batch(first));
+                    write(batch(first));
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             fail(new ArrayList<>(queue), new Refusal.Unavailable("the server is shutting down"));
+        }
+    }
+
+    // Whatever one batch runs into, the next one must find a writer.
+    private void write(List<Waiting> batch) {
+        try {
+            commit(batch);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "A batch of publications failed", e);
+            fail(batch, new Refusal.Unavailable("see the server's log"));
         }
     }
 

@@ -80,13 +80,13 @@ public class Carillon {
         var transactions = new Transactions(entityManagers, userTransaction);
         var timing = settings.timing();
         var limits = settings.limits();
+        RedisSettings redis = settings.redis();
+        broker = redis == null ? new InMemoryBroker() : new RedissonBroker(redis, node.id(), threads.named("broker"));
         journal = new Journal(
                 transactions,
                 new Journal.Options(limits.journalQueue(), timing.publishTimeout(), timing.idempotency()),
                 threads.named("journal"),
                 clock);
-        RedisSettings redis = settings.redis();
-        broker = redis == null ? new InMemoryBroker() : new RedissonBroker(redis, node.id(), threads.named("broker"));
         publisher = new Publisher(settings.namespaces(), journal, broker, limits.dataCharacters(), clock);
         // A node may miss two rounds before another one takes over.
         var retention = new Retention(
@@ -102,7 +102,12 @@ public class Carillon {
 
     /** Starts, or ends the deployment with a sentence. */
     void start(@Observes @Priority(1) @Initialized(ApplicationScoped.class) Object context) {
-        housekeeping.prepareDatabase(settings.redis() != null);
+        try {
+            housekeeping.prepareDatabase(settings.redis() != null);
+        } catch (RuntimeException e) {
+            stop(context);
+            throw e;
+        }
         broker.start(hub);
         housekeeping.start(journal, registry, hub, broker);
         StartLog.started(settings, context instanceof ServletContext servlet ? servlet.getContextPath() : "");

@@ -49,6 +49,12 @@ public enum CloseCode {
         return text;
     }
 
+    /** Whether clients come back by themselves. */
+    public boolean clientComesBack() {
+        boolean terminal = (code >= 3500 && code < 4000) || (code >= 4500 && code < 5000);
+        return !terminal;
+    }
+
     /** The code that stands for a refusal where closing is the only answer. */
     public static CloseCode of(Refusal refusal) {
         if (refusal instanceof Refusal.PermissionDenied) {

@@ -12,7 +12,7 @@ public enum Encoding {
         @Override
         public String encode(Publication publication) {
             String data = publication.data();
-            return data.charAt(0) == '"' ? Json.unquote(data) : data;
+            return data.charAt(0) == '"' ? Utf8.wellFormed(Json.unquote(data)) : data;
         }
     },
 

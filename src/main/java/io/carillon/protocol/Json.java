@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * JSON as Carillon needs it: values stay text. A payload is checked, stripped of white space and passed on as it was
- * written. All methods throw {@link Refusal.BadRequest} for text that is not JSON (RFC 8259), that is nested deeper than
+ * written. What reads throws {@link Refusal.BadRequest} for text that is not JSON (RFC 8259), that is nested deeper than
  * 32 levels or that is not of the kind asked for.
  */
 public final class Json {
@@ -39,7 +39,11 @@ public final class Json {
         return elements;
     }
 
-    /** The text that a JSON string stands for. */
+    /**
+     * The text that a JSON string stands for. It may hold half a surrogate pair: see {@link Utf8#wellFormed}.
+     *
+     * @param string a checked value without white space around it, as {@link #compact} and {@link #elements} return it
+     */
     public static String unquote(String string) {
         if (string.length() < 2 || string.charAt(0) != '"') {
             throw new Refusal.BadRequest("expected a JSON string");
@@ -84,7 +88,7 @@ public final class Json {
                 case '\r' -> json.append("\\r");
                 case '\t' -> json.append("\\t");
                 default -> {
-                    if (c < ' ' || c == 0x7f || isHalfPair(text, i)) {
+                    if (c < ' ' || c == 0x7f || Utf8.isHalfPair(text, i)) {
                         json.append(String.format("\\u%04x", (int) c));
                     } else {
                         json.append(c);
@@ -118,14 +122,6 @@ public final class Json {
             case 't' -> '\t';
             default -> escaped;
         };
-    }
-
-    private static boolean isHalfPair(String text, int at) {
-        char c = text.charAt(at);
-        if (Character.isHighSurrogate(c)) {
-            return at + 1 >= text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
-        }
-        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
     }
 
     /** The checked text of a value without the white space outside its strings. */

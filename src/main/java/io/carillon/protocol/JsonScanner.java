@@ -68,9 +68,6 @@ final class JsonScanner {
     }
 
     private void value(int depth) {
-        if (depth > MAX_DEPTH) {
-            throw new Refusal.BadRequest("the JSON is nested more than " + MAX_DEPTH + " levels deep");
-        }
         switch (peek()) {
             case '{' -> object(depth);
             case '[' -> array(depth);
@@ -83,7 +80,7 @@ final class JsonScanner {
     }
 
     private void object(int depth) {
-        at++;
+        enter(depth);
         if (take('}')) {
             return;
         }
@@ -97,7 +94,7 @@ final class JsonScanner {
     }
 
     private void array(int depth) {
-        at++;
+        enter(depth);
         if (take(']')) {
             return;
         }
@@ -105,6 +102,13 @@ final class JsonScanner {
             value(depth + 1);
         } while (take(','));
         expect(']');
+    }
+
+    private void enter(int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new Refusal.BadRequest("the JSON is nested more than " + MAX_DEPTH + " levels deep");
+        }
+        at++;
     }
 
     private void string() {

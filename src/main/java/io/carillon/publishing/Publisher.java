@@ -3,6 +3,7 @@ package io.carillon.publishing;
 import io.carillon.broker.Broker;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespaces;
+import io.carillon.channel.Printable;
 import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
 import io.carillon.history.Draft;
@@ -68,6 +69,9 @@ public final class Publisher {
     private static void checkKey(String name, String key) {
         if (key.length() > MAX_KEY) {
             throw new Refusal.BadRequest(name + " has " + key.length() + " characters, allowed are " + MAX_KEY);
+        }
+        if (key.chars().anyMatch(Character::isISOControl)) {
+            throw new Refusal.BadRequest(name + " holds a control character: " + Printable.excerpt(key));
         }
     }
 

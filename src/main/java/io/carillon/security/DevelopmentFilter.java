@@ -50,8 +50,8 @@ public class DevelopmentFilter extends HttpFilter {
         String address = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         return address.matches("127(\\.\\d{1,3}){3}")
                 || address.equalsIgnoreCase("localhost")
-                || address.equals("::1")
-                || address.equals("0:0:0:0:0:0:0:1")
+                // Java may add the interface: 0:0:0:0:0:0:0:1%lo0.
+                || address.matches("(::1|0:0:0:0:0:0:0:1)(%[-.\\w]+)?")
                 || address.matches("(?i)::ffff:127(\\.\\d{1,3}){3}");
     }
 }

@@ -21,7 +21,7 @@ public final class Origins {
     public Origins(List<String> patterns, @Nullable URI publicUrl) {
         var all = new java.util.ArrayList<>(patterns.stream().map(Origins::glob).toList());
         if (publicUrl != null) {
-            all.add(glob(publicUrl.getScheme() + "://" + publicUrl.getAuthority()));
+            all.add(glob(origin(publicUrl)));
         }
         allowed = List.copyOf(all);
     }
@@ -54,6 +54,12 @@ public final class Origins {
 
     private static String withoutPort(String authority, String port) {
         return authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
+    }
+
+    // A browser leaves out the port that belongs to the scheme.
+    private static String origin(URI url) {
+        String origin = url.getScheme() + "://" + url.getAuthority();
+        return withoutPort(origin, url.getScheme().equalsIgnoreCase("https") ? ":443" : ":80");
     }
 
     private static Pattern glob(String pattern) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingValues {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+    private static final Duration MOST = Duration.ofDays(36_500);
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KiB|MiB)?");
 
     private final Map<String, String> values;
@@ -101,7 +102,10 @@ final class SettingValues {
                 case "h" -> Duration.ofHours(number);
                 default -> Duration.ofDays(number);
             };
-            if (read.compareTo(least) >= 0 && read.toDays() <= 36_500) {
+            if (read.compareTo(MOST) > 0) {
+                throw new InvalidSetting(key, value, "at most " + MOST.toDays() + "d");
+            }
+            if (read.compareTo(least) >= 0) {
                 return read;
             }
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsReader {
 
     private static final int LEAST_SECRET_BYTES = 32;
+    private static final String DIGEST = "sha256:";
 
     /** What {@code carillon.profile=development} stands for. Whoever sets one of these keys keeps the own value. */
     private static final Map<String, String> DEVELOPMENT = Map.ofEntries(
@@ -145,8 +147,12 @@ public final class SettingsReader {
 
     private ApiKey apiKey(String name, String key) {
         String value = values.text(key, "");
-        if (value.matches("sha256:[0-9a-f]{64}")) {
-            return new ApiKey(name, value.substring("sha256:".length()));
+        if (value.startsWith(DIGEST)) {
+            String digest = value.substring(DIGEST.length());
+            if (!digest.matches("[0-9a-fA-F]{64}")) {
+                throw new InvalidSetting(key + " begins with " + DIGEST + ", but 64 hexadecimal digits must follow");
+            }
+            return new ApiKey(name, digest.toLowerCase(Locale.ROOT));
         }
         checkSecret(key, value);
         return new ApiKey(name, ApiKey.digest(value));
@@ -178,7 +184,9 @@ public final class SettingsReader {
         }
         try {
             URI uri = URI.create(value);
-            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+            if (uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {

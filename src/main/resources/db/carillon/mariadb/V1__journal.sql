@@ -17,7 +17,7 @@ create table carillon_publication (
     channel_offset  bigint       not null,
     published_at    bigint       not null,  -- milliseconds since 1970, never decreasing within a channel
     data            mediumtext not null,  -- one compact JSON value
-    tags            text,                   -- a JSON object of strings
+    tags            mediumtext,              -- a JSON object of strings
     publisher       varchar(255) character set utf8mb4,           -- the user, where a client published
     publisher_client varchar(64),           -- its connection
     primary key (channel, channel_offset)

@@ -1,0 +1,95 @@
+package io.carillon.security;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.carillon.channel.ChannelName;
+import io.carillon.channel.Namespace;
+import io.carillon.channel.Namespace.Access;
+import io.carillon.channel.Namespace.History;
+import io.carillon.channel.Refusal;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PermissionsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "news, client, joe",
+        "news, client anonymous, joe",
+        "news, client anonymous, ''",
+        "chat:lobby, client, joe"
+    })
+    void mayBeSubscribedTo(String channel, String allowed, String user) {
+        assertThatCode(() -> Permissions.checkSubscribe(new ChannelName(channel), subscribing(allowed), user))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "news, '', joe, subscribing to news is not allowed for clients",
+        "news, '', '', subscribing to news is not allowed for clients",
+        "news, anonymous, '', subscribing to news is not allowed for clients",
+        "news, anonymous, joe, subscribing to news is not allowed for clients",
+        "news, client, '', subscribing to news is not allowed for anonymous clients",
+        "$news, client anonymous, joe, channel $news is private: subscribing needs a token",
+        "$chat:a, client anonymous, '', channel $chat:a is private: subscribing needs a token",
+        "dialog#42, client anonymous, joe, channel dialog#42 belongs to certain users",
+        "#42, client anonymous, '', channel #42 belongs to certain users"
+    })
+    void mayNotBeSubscribedTo(String channel, String allowed, String user, String sentence) {
+        assertThatThrownBy(() -> Permissions.checkSubscribe(new ChannelName(channel), subscribing(allowed), user))
+                .isInstanceOf(Refusal.PermissionDenied.class)
+                .hasMessage(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "client, joe, false",
+        "client, joe, true",
+        "client anonymous, '', false",
+        "subscriber, joe, true",
+        "subscriber, '', true",
+        "client subscriber, joe, false"
+    })
+    void mayBePublishedTo(String allowed, String user, boolean subscribed) {
+        assertThatCode(() -> Permissions.checkPublish(new ChannelName("news"), publishing(allowed), user, subscribed))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', joe, true, clients",
+        "'', '', false, clients",
+        "anonymous, '', true, clients",
+        "anonymous, joe, true, clients",
+        "subscriber, joe, false, clients",
+        "subscriber, '', false, clients",
+        "client, '', true, anonymous clients",
+        "client subscriber, '', false, anonymous clients"
+    })
+    void mayNotBePublishedTo(String allowed, String user, boolean subscribed, String whom) {
+        assertThatThrownBy(
+                        () -> Permissions.checkPublish(new ChannelName("news"), publishing(allowed), user, subscribed))
+                .isInstanceOf(Refusal.PermissionDenied.class)
+                .hasMessage("publishing to news is not allowed for " + whom);
+    }
+
+    /** Only subscribing is allowed, and all that is not asked about is the opposite. */
+    private static Namespace subscribing(String allowed) {
+        Set<String> whom = Set.of(allowed.split(" "));
+        return namespace(new Access(whom.contains("client"), whom.contains("anonymous"), true, true, true));
+    }
+
+    private static Namespace publishing(String allowed) {
+        Set<String> whom = Set.of(allowed.split(" "));
+        return namespace(new Access(
+                true, true, whom.contains("client"), whom.contains("subscriber"), whom.contains("anonymous")));
+    }
+
+    private static Namespace namespace(Access access) {
+        return new Namespace("", History.NONE, access, Duration.ZERO);
+    }
+}
