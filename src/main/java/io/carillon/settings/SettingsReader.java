@@ -75,7 +75,10 @@ public final class SettingsReader {
     public static Result read(Map<String, String> raw) {
         var reader = new SettingsReader(raw);
         Settings settings = reader.settings();
-        return new Result(settings, reader.values.unknown());
+        Set<String> unknown = reader.values.unknown();
+        // How the server reaches its database: read by the files in server-config, not here.
+        unknown.removeIf(key -> key.matches("carillon\\.db[.-].*"));
+        return new Result(settings, unknown);
     }
 
     private Settings settings() {

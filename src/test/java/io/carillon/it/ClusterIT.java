@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.testing.ApiClient;
 import io.carillon.testing.CarillonServer;
+import io.carillon.testing.ConfigFile;
+import io.carillon.testing.HttpProxy;
 import io.carillon.testing.Postgres;
 import io.carillon.testing.Redis;
 import io.carillon.testing.WebSocketClient;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
@@ -18,6 +25,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes with one Redis and one PostgreSQL. */
 class ClusterIT {
@@ -34,8 +43,8 @@ class ClusterIT {
     static void start() {
         postgres = Postgres.start();
         redis = Redis.start();
-        a = node("a").start();
-        b = node("b").start();
+        a = node("a").with("carillon.redis.url", redis.url()).start();
+        b = node("b").with("carillon.redis.config", redissonFile()).start();
     }
 
     @AfterAll
@@ -121,6 +130,25 @@ class ClusterIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx", "haproxy"})
+    void aProxyInFrontServesPagesAndClientsFromBoth(String kind) {
+        String channel = "chat:" + kind;
+        try (var proxy = HttpProxy.start(kind, a.httpPort(), b.httpPort())) {
+            String origin = "http://" + proxy.baseUri().getAuthority();
+            assertThat(new ApiClient(proxy.baseUri()).get("").body()).contains("<title>");
+            assertThat(WebSocketClient.handshake(proxy.baseUri(), "ws/" + channel, origin))
+                    .isEqualTo(101);
+            assertThat(WebSocketClient.handshake(proxy.baseUri(), "ws/" + channel, "https://evil.example"))
+                    .isEqualTo(403);
+            try (var client = Subscribed.to(proxy.baseUri(), channel, "")) {
+                String large = "x".repeat(60_000);
+                ApiClient.withKey(proxy.baseUri()).publish(channel, '"' + large + '"');
+                assertThat(client.await(1)).containsExactly(large);
+            }
+        }
+    }
+
     @Test
     void aKeyIsStoredOnceOnWhicheverNodeItIsRepeated() {
         String body = "{\"channel\":\"chat:key\",\"data\":1,\"idempotency_key\":\"k\"}";
@@ -137,13 +165,32 @@ class ClusterIT {
                 .isEqualTo(1);
     }
 
+    /** As an owner sets it up: without the development profile, which would not serve through a proxy. */
     private static CarillonServer node(String name) {
         return CarillonServer.named(name)
-                .with("carillon.profile", "development")
+                .with("carillon.api-key", "sha256:" + sha256(ApiClient.KEY))
                 .with("carillon.node-name", name)
                 .with("carillon.namespace.chat.history-size", "20000")
-                .with("carillon.redis.url", redis.url())
+                .with("carillon.namespace.chat.allow-subscribe-for-client", "true")
+                .with("carillon.namespace.chat.allow-subscribe-for-anonymous", "true")
+                .with("carillon.namespace.live.allow-subscribe-for-client", "true")
+                .with("carillon.namespace.live.allow-subscribe-for-anonymous", "true")
                 .with(postgres);
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The file that is shipped, with the address of this Redis. */
+    private static String redissonFile() {
+        return ConfigFile.of("redis/redisson-single.yaml", Map.of("6379", Integer.toString(redis.port())))
+                .toString();
     }
 
     /** Publishes with many calls under way at a time. */

@@ -21,6 +21,9 @@ import java.util.concurrent.CompletableFuture;
 /** A backend that calls the server API. */
 public final class ApiClient {
 
+    /** The key of the development profile. */
+    public static final String KEY = "development";
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -36,9 +39,9 @@ public final class ApiClient {
         this.headers = List.of(headers);
     }
 
-    /** A backend with the key of the development profile. */
+    /** A backend with the {@link #KEY}. */
     public static ApiClient withKey(URI base) {
-        return new ApiClient(base, "X-API-Key", "development");
+        return new ApiClient(base, "X-API-Key", KEY);
     }
 
     /** The same with more headers. */

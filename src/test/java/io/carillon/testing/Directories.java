@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /** Whole directories, made, copied and removed. */
 final class Directories {
@@ -21,6 +22,15 @@ final class Directories {
                     directory,
                     directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
             return directory;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** The directory, made if it is not there. */
+    static Path made(Path directory) {
+        try {
+            return Files.createDirectories(directory);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -63,8 +73,7 @@ final class Directories {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path emptied, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+            public FileVisitResult postVisitDirectory(Path emptied, @Nullable IOException failure) throws IOException {
                 Files.deleteIfExists(emptied);
                 return FileVisitResult.CONTINUE;
             }

@@ -25,11 +25,7 @@ abstract sealed class Node permits WildFlyNode, PayaraNode {
         this.directory = SERVERS.resolve(name);
         this.database = database;
         Directories.delete(directory);
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        Directories.made(directory);
     }
 
     /** A server of the kind that the build chose, its files written, not started. */

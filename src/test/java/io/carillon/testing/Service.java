@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A program that runs beside the tests on a port of its own: {@link Postgres}, {@link MariaDb}, {@link Redis}. Confined to the test's thread.
  */
 public abstract sealed class Service implements AutoCloseable permits Postgres, MariaDb, Redis {
+    private static final Path LOGS = Directories.made(Path.of("target", "services"));
+
     private final String name;
     private final int port = Ports.free();
     private final Path directory;
@@ -107,8 +109,9 @@ public abstract sealed class Service implements AutoCloseable permits Postgres, 
         return process.toHandle();
     }
 
+    /** Outlives the service, for whoever wants to know why a test failed. */
     private Path log() {
-        return directory.resolveSibling(directory.getFileName() + ".log");
+        return LOGS.resolve(directory.getFileName() + ".log");
     }
 
     /** setpriv becomes the program, so that a signal reaches it; su and runuser would stand between. */
