@@ -38,12 +38,19 @@ class ClusterIT {
     private static Redis redis;
     private static CarillonServer a;
     private static CarillonServer b;
+    private static WithoutRedis withoutRedis;
+
+    /** What the first node did before Redis was there. */
+    private record WithoutRedis(int ready, String health, List<String> received) {}
 
     @BeforeAll
     static void start() {
         postgres = Postgres.start();
         redis = Redis.start();
-        a = node("a").with("carillon.redis.url", redis.url()).start();
+        redis.kill();
+        a = node("a").with("carillon.redis.url", redis.url()).startLive();
+        withoutRedis = serveWithoutRedis();
+        redis.restart();
         b = node("b").with("carillon.redis.config", redissonFile()).start();
     }
 
@@ -58,6 +65,19 @@ class ClusterIT {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    @Test
+    void aNodeStartsAndServesItsClientsWhileRedisIsDown() {
+        assertThat(withoutRedis.ready).isEqualTo(503);
+        assertThat(ApiClient.parse(withoutRedis.health)
+                        .getJsonObject("checks")
+                        .getJsonObject("broker")
+                        .getString("detail"))
+                .contains("Redis at redis://127.0.0.1:" + redis.port())
+                .doesNotContain("null");
+        assertThat(withoutRedis.received).containsExactly("local");
+        Awaitility.await("ready by itself").atMost(Duration.ofSeconds(60)).until(() -> ready(a) == 200);
     }
 
     @Test
@@ -163,6 +183,15 @@ class ClusterIT {
                         .getJsonObject("result")
                         .getInt("offset"))
                 .isEqualTo(1);
+    }
+
+    private static WithoutRedis serveWithoutRedis() {
+        try (var client = Subscribed.to(a.baseUri(), "chat:alone", "")) {
+            ApiClient.withKey(a.baseUri()).publish("chat:alone", "\"local\"");
+            List<String> received = client.await(1);
+            HttpResponse<String> health = new ApiClient(a.baseUri()).get("health/ready");
+            return new WithoutRedis(health.statusCode(), health.body(), received);
+        }
     }
 
     /** As an owner sets it up: without the development profile, which would not serve through a proxy. */
