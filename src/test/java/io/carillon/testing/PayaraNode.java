@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -13,16 +14,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Payara with a domain of its own: a copy of the one in the unpacked server (making one with asadmin takes 15 s, most of it for keys nobody uses),
- * with other ports and on the loopback address.
+ * A Payara with a domain of its own: a copy of {@link PayaraTemplate}'s with other ports. (Making one with asadmin takes 15 s, most of it for keys nobody uses.)
  */
 final class PayaraNode extends Node {
-    private static final String DOMAIN = "domain1";
-    private static final String LOOPBACK = "127.0.0.1";
-
-    /** Ports that the domain names and the tests do not use. */
-    private static final List<String> OTHER_PORTS =
-            List.of("3700", "3820", "3920", "4900", "5900", "6666", "7676", "8181", "8686");
+    private static final String DOMAIN = PayaraTemplate.DOMAIN;
 
     private final Path home = home("payara.home");
     private final Path domain = directory().resolve(DOMAIN);
@@ -33,7 +28,7 @@ final class PayaraNode extends Node {
     PayaraNode(String name, Properties settings, @Nullable Database database, @Nullable Path war) {
         super(name, database);
         this.war = war;
-        Directories.copy(home.resolve("glassfish").resolve("domains").resolve(DOMAIN), domain);
+        Directories.copy(PayaraTemplate.domain(home), domain);
         Path domainXml = configuration("domain.xml");
         write(domainXml, adapted(read(domainXml), settings));
         write(
@@ -44,7 +39,7 @@ final class PayaraNode extends Node {
         }
     }
 
-    /** What the commands did stays in the domain. They come after the start: Payara hangs when it deploys among its boot commands. */
+    /** What the commands did stays in the domain. The deployment comes after the start: Payara hangs when it deploys among its boot commands. */
     @Override
     void start() {
         asadmin("start-domain", "--domaindir=" + directory(), DOMAIN);
@@ -54,10 +49,9 @@ final class PayaraNode extends Node {
         started(payara);
         if (!configured) {
             configured = true;
-            configure("carillon");
             Database database = database();
             if (database != null) {
-                configure(database.kind());
+                asadmin("multimode", "--file=" + SERVER_CONFIG.resolve("payara").resolve(database.kind() + ".asadmin"));
             }
             failed = war != null && !deployed(war);
         }
@@ -71,10 +65,6 @@ final class PayaraNode extends Node {
     @Override
     Path logFile() {
         return domain.resolve("logs").resolve("server.log");
-    }
-
-    private void configure(String file) {
-        asadmin("multimode", "--file=" + SERVER_CONFIG.resolve("payara").resolve(file + ".asadmin"));
     }
 
     private boolean deployed(Path file) {
@@ -106,13 +96,11 @@ final class PayaraNode extends Node {
     }
 
     private String adapted(String xml, Properties settings) {
-        String adapted = xml.replace("0.0.0.0", LOOPBACK)
-                .replace("<network-listener port=", "<network-listener address=\"" + LOOPBACK + "\" port=")
-                .replace("port=\"8080\"", "port=\"" + httpPort() + "\"")
-                .replace("port=\"4848\"", "port=\"" + managementPort() + "\"");
-        for (String port : OTHER_PORTS) {
-            adapted = adapted.replaceAll("(?<![0-9])" + port + "(?![0-9])", Integer.toString(Ports.free()));
-        }
+        var ports = new HashMap<String, String>();
+        PayaraTemplate.PORTS.forEach(port -> ports.put(port, Integer.toString(Ports.free())));
+        ports.put("8080", Integer.toString(httpPort()));
+        ports.put("4848", Integer.toString(managementPort()));
+        String adapted = PayaraTemplate.replaced(xml, ports);
         String options = settings.stringPropertyNames().stream()
                 .sorted()
                 .map(key -> "<jvm-options>-D" + escaped(key + "=" + settings.getProperty(key)) + "</jvm-options>")
