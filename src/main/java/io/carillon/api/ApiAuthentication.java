@@ -32,6 +32,11 @@ public class ApiAuthentication implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext context) {
+        if (context.getUriInfo().getRequestUri().getRawPath().indexOf(';') >= 0) {
+            // What follows a semicolon would be taken for parameters, and the channel for another one.
+            context.abortWith(Replies.text(Response.Status.BAD_REQUEST, "write ; as %3B in the address"));
+            return;
+        }
         String key = key(context);
         if (key != null) {
             if (!keys.accept(key)) {

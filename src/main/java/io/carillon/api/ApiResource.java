@@ -125,10 +125,7 @@ public class ApiResource {
 
     private CompletionStage<String> history(HistoryParameters parameters) {
         var channel = new ChannelName(parameters.channel());
-        Namespace namespace = settings.namespaces().of(channel);
-        if (!namespace.history().enabled()) {
-            throw new Refusal.NotAvailable("channel " + channel + " keeps no history");
-        }
+        Namespace namespace = settings.namespaces().withHistory(channel);
         HistoryQuery query = parameters.query();
         return journal.read(channel, namespace, query).thenApply(HistoryReply::result);
     }
@@ -165,7 +162,7 @@ public class ApiResource {
     }
 
     private CompletionStage<Response> answer(@Nullable String errorMode, Command command) {
-        ErrorMode mode = ErrorMode.of(errorMode);
+        ErrorMode mode = ErrorMode.of(errorMode, settings.transportErrors());
         try {
             CompletionStage<String> result = command.run();
             Function<String, Response> reply = json -> Replies.json("{\"result\":" + json + "}");

@@ -89,15 +89,14 @@ public class ChannelPublications {
             @QueryParam("order") String order) {
         return answer(() -> {
             var name = new ChannelName(channel);
-            Namespace namespace = settings.namespaces().of(name);
-            if (!namespace.history().enabled()) {
-                throw new Refusal.NotAvailable("channel " + name + " keeps no history");
-            }
+            Namespace namespace = settings.namespaces().withHistory(name);
             Position position = since == null ? null : new Position(number("since", since, Long.MAX_VALUE), "");
             boolean reverse = isNewestFirst(order, position);
             int most = (int) number("limit", limit, Integer.MAX_VALUE);
-            var query = new HistoryQuery(most, position, reverse, time("from", from), time("to", to));
-            return journal.read(name, namespace, query).thenApply(HistoryReply::withTimes);
+            // In reverse the query's since is where reading begins; here it is where it ends.
+            var query = new HistoryQuery(most, reverse ? null : position, reverse, time("from", from), time("to", to));
+            long after = position == null ? 0 : position.offset();
+            return journal.read(name, namespace, query).thenApply(page -> HistoryReply.withTimes(page.after(after)));
         });
     }
 

@@ -13,11 +13,14 @@ enum ErrorMode {
 
     static final String HEADER = "X-Centrifugo-Error-Mode";
 
-    static ErrorMode of(@Nullable String header) {
-        return "transport".equalsIgnoreCase(header) ? TRANSPORT : REPLY;
+    /** @param always whether the owner wants statuses for every call */
+    static ErrorMode of(@Nullable String header, boolean always) {
+        return always || "transport".equalsIgnoreCase(header) ? TRANSPORT : REPLY;
     }
 
     Response reply(Refusal refusal) {
-        return this == TRANSPORT ? Replies.status(refusal) : Replies.json("{\"error\":" + Replies.error(refusal) + "}");
+        return this == TRANSPORT
+                ? Replies.transport(refusal)
+                : Replies.json("{\"error\":" + Replies.error(refusal) + "}");
     }
 }

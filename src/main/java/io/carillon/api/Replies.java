@@ -8,7 +8,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.CompletionException;
 
 /** The texts and statuses of answers. */
 final class Replies {
@@ -39,7 +38,15 @@ final class Replies {
         return json.append('}').toString();
     }
 
-    /** The error as the body, and the status that says so. */
+    /** The error as the body, and the status that Centrifugo has for it. */
+    static Response transport(Refusal refusal) {
+        return Response.status(ErrorCode.of(refusal).httpStatus())
+                .entity(error(refusal))
+                .type(JSON)
+                .build();
+    }
+
+    /** The error as the body, and the status that says best what it is. */
     static Response status(Refusal refusal) {
         var response = Response.status(ErrorCode.of(refusal).httpStatus())
                 .entity(error(refusal))
@@ -52,8 +59,7 @@ final class Replies {
 
     /** What a failed stage failed with; whatever is no refusal is our fault, and logged. */
     static Refusal refusal(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Refusal.cause(failure);
         if (cause instanceof Refusal refusal) {
             return refusal;
         }

@@ -28,6 +28,20 @@ public final class Namespaces {
         return namespace;
     }
 
+    /**
+     * The rules of a channel that keeps a history.
+     *
+     * @throws Refusal.UnknownChannel if its namespace does not exist
+     * @throws Refusal.NotAvailable if it keeps none
+     */
+    public Namespace withHistory(ChannelName channel) {
+        Namespace namespace = of(channel);
+        if (!namespace.history().enabled()) {
+            throw new Refusal.NotAvailable("channel " + channel + " keeps no history");
+        }
+        return namespace;
+    }
+
     /** The namespaces that keep a history. */
     public List<Namespace> withHistory() {
         return byName.values().stream().filter(n -> n.history().enabled()).toList();

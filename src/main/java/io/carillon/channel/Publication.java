@@ -21,8 +21,20 @@ public record Publication(
         @Nullable ClientInfo info,
         Map<String, String> tags) {
 
+    /** What an object costs beside its characters. */
+    private static final int OVERHEAD = 200;
+
     public Publication {
         tags = Map.copyOf(tags);
+    }
+
+    /** About how much memory it takes, in characters: what queues count. */
+    public int size() {
+        int size = OVERHEAD + data.length();
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            size += OVERHEAD + tag.getKey().length() + tag.getValue().length();
+        }
+        return size;
     }
 
     /** The offset, 0 without history. */

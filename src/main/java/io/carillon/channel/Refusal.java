@@ -1,5 +1,7 @@
 package io.carillon.channel;
 
+import java.util.concurrent.CompletionException;
+
 /**
  * Why Carillon does not do what a caller asked for. The message is a sentence that the caller may read: it names the
  * offending value and what is allowed. The edges turn each kind into their own code: {@code protocol.ErrorCode} for
@@ -13,6 +15,11 @@ public abstract sealed class Refusal extends RuntimeException {
 
     private Refusal(String message) {
         super(message, null, false, false);
+    }
+
+    /** What a stage really failed with: without the {@link CompletionException} that stages wrap it in. */
+    public static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** The request itself is wrong; repeating it does not help. */

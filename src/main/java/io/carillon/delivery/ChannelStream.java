@@ -104,10 +104,7 @@ final class ChannelStream {
      */
     boolean join(Subscription subscription, @Nullable Position at) {
         if (last != null && at != null) {
-            boolean sameEpoch = at.epoch().equals(last.epoch())
-                    || at.epoch().isEmpty()
-                    || last.epoch().isEmpty();
-            if (!sameEpoch || (at.offset() < last.offset() && !recent.reachesBackTo(at.offset()))) {
+            if (!isOf(at) || (at.offset() < last.offset() && !recent.reachesBackTo(at.offset()))) {
                 return false;
             }
         }
@@ -121,6 +118,14 @@ final class ChannelStream {
         subscriptions.add(subscription);
         subscription.joined();
         return true;
+    }
+
+    /** Whether a position may belong to this stream, as far as is known. */
+    boolean isOf(Position position) {
+        return last == null
+                || position.epoch().isEmpty()
+                || last.epoch().isEmpty()
+                || position.epoch().equals(last.epoch());
     }
 
     void leave(Subscription subscription) {
@@ -153,7 +158,7 @@ final class ChannelStream {
     /** A publication was announced, perhaps late, doubled or out of turn. */
     void announced(Publication publication) {
         Position position = publication.position();
-        if (position == null) {
+        if (position == null || !namespace.history().enabled()) {
             deliver(publication);
         } else if (last == null) {
             hold(publication);
@@ -196,13 +201,16 @@ final class ChannelStream {
         repairing = false;
         long before = last == null ? 0 : last.offset();
         for (Publication publication : page.publications()) {
-            // What retention has removed before it was delivered cannot be delivered any more: the stream jumps.
+            deliverHeldBelow(publication.offset());
             if (last != null && publication.offset() > last.offset()) {
                 deliver(publication);
             }
         }
-        if (last != null && page.publications().isEmpty() && page.top().offset() > last.offset()) {
-            last = page.top();
+        if (page.publications().isEmpty()) {
+            deliverHeldBelow(page.top().offset() + 1);
+            if (last != null && page.top().offset() > last.offset()) {
+                last = page.top();
+            }
         }
         known = page.top().offset();
         release();
@@ -211,6 +219,17 @@ final class ChannelStream {
         } else if (isMissingSomething()) {
             // It is not in the journal yet, or never will be: no hurry.
             repairLater(RETRY_MILLIS);
+        }
+    }
+
+    // Below the oldest one that the journal still keeps, what was announced is the only copy. What neither has, because
+    // retention has removed it before it was delivered, cannot be delivered any more: the stream jumps.
+    private void deliverHeldBelow(long offset) {
+        while (last != null && !held.isEmpty() && held.firstKey() < offset) {
+            Publication next = held.pollFirstEntry().getValue();
+            if (next.offset() > last.offset()) {
+                deliver(next);
+            }
         }
     }
 

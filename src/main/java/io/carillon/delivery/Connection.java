@@ -84,7 +84,7 @@ public final class Connection {
     /** Runs the action once nothing waits any more, because it was sent or because the connection has ended. */
     void whenDrained(Runnable action) {
         synchronized (this) {
-            if (sending) {
+            if (open && sending) {
                 whenDrained = action;
                 return;
             }
@@ -138,6 +138,11 @@ public final class Connection {
             drained.run();
         }
         return true;
+    }
+
+    /** Whether neither side has ended it. */
+    public synchronized boolean isOpen() {
+        return open;
     }
 
     /** The peer gave a sign of life. */

@@ -6,12 +6,12 @@ import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespaces;
 import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
+import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryQuery;
 import io.carillon.history.Journal;
 import io.carillon.protocol.Encoding;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 public final class Hub implements Broker.Listener, AutoCloseable {
 
     private static final long RETRY_MILLIS = 1_000;
+    private static final long STEP_MILLIS = 100;
     private static final int PAGE = 300;
 
     private final Namespaces namespaces;
@@ -57,7 +58,8 @@ public final class Hub implements Broker.Listener, AutoCloseable {
         subscriptions.incrementAndGet();
         lane.execute(() -> {
             ChannelStream stream = lane.stream(channel, name -> new ChannelStream(name, namespace, repairs));
-            stream.prepare(subscription, () -> new Replay(subscription, stream, lane, journal).begin(start));
+            stream.prepare(
+                    subscription, () -> new Replay(subscription, stream, lane, journal, this::later).begin(start));
         });
         return subscription;
     }
@@ -91,7 +93,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     @Override
     public void announced(Publication publication) {
         Lane lane = lane(publication.channel());
-        lane.offer(publication.data().length(), () -> {
+        lane.offer(publication.size(), () -> {
             ChannelStream stream = lane.stream(publication.channel());
             if (stream != null) {
                 stream.announced(publication);
@@ -138,6 +140,10 @@ public final class Hub implements Broker.Listener, AutoCloseable {
                 })));
     }
 
+    private void later(Runnable step) {
+        scheduler.schedule(step, STEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
     private Lane lane(ChannelName channel) {
         return lanes.get(channel.partition(lanes.size()));
     }
@@ -170,9 +176,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
                         if (page != null) {
                             onLane(stream, () -> stream.repaired(page));
                         } else {
-                            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                                    ? failure.getCause()
-                                    : failure;
+                            Throwable cause = Refusal.cause(failure);
                             onLane(stream, () -> stream.repairFailed(cause));
                         }
                     });

@@ -41,6 +41,6 @@ final class RecentPublications {
     }
 
     private static int length(Shared shared) {
-        return shared.publication().data().length();
+        return shared.publication().size();
     }
 }

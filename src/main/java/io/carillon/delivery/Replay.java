@@ -7,11 +7,8 @@ import io.carillon.history.HistoryPage;
 import io.carillon.history.HistoryQuery;
 import io.carillon.history.Journal;
 import io.carillon.protocol.CloseCode;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,21 +20,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
 
-    private static final int PAGE = 300;
+    private static final int FIRST_PAGE = 16;
+    private static final int MAX_PAGE = 300;
+    /** About as much as a page holds, in characters of payload: a slow reader keeps one page in memory. */
+    private static final int PAGE_CHARACTERS = 1 << 20;
 
     private final Subscription subscription;
     private final ChannelStream stream;
     private final Lane lane;
     private final Journal journal;
+    private final Executor later;
 
     // What the subscription has been sent; null: nothing, and it wants nothing old.
     private @Nullable Position at;
+    private int page = FIRST_PAGE;
 
-    Replay(Subscription subscription, ChannelStream stream, Lane lane, Journal journal) {
+    /** @param later runs a step after a short while */
+    Replay(Subscription subscription, ChannelStream stream, Lane lane, Journal journal, Executor later) {
         this.subscription = subscription;
         this.stream = stream;
         this.lane = lane;
         this.journal = journal;
+        this.later = later;
     }
 
     /** Begins. On the lane, with the stream {@linkplain ChannelStream#prepare prepared}. */
@@ -45,49 +49,69 @@ final class Replay {
         if (!stream.namespace().history().enabled() || start.since() == null && start.last() == 0) {
             join();
         } else if (start.since() != null) {
-            at = start.since();
-            read(HistoryQuery.after(start.since(), PAGE));
+            read(start.since());
         } else {
-            read(HistoryQuery.last(start.last()));
+            findLast(start.last());
         }
     }
 
-    private void read(HistoryQuery query) {
-        journal.read(stream.channel(), stream.namespace(), query).whenComplete((page, failure) -> {
-            if (page == null) {
+    // Offsets have no holes: the last N are those after top - N.
+    private void findLast(int count) {
+        var positionOnly = new HistoryQuery(0, null, false, null, null);
+        journal.read(stream.channel(), stream.namespace(), positionOnly).whenComplete((found, failure) -> {
+            if (found == null) {
                 failed(failure);
-            } else if (query.reverse()) {
-                List<Publication> oldestFirst = new ArrayList<>(page.publications());
-                Collections.reverse(oldestFirst);
-                // The newest ones are all there is to send: what remains is what comes after them.
-                send(oldestFirst.iterator(), new HistoryPage(List.of(), page.top(), page.first()));
             } else {
-                send(page.publications().iterator(), page);
+                long before = Math.max(0, found.top().offset() - count);
+                read(new Position(before, found.top().epoch()));
             }
         });
     }
 
-    private void send(Iterator<Publication> publications, HistoryPage page) {
+    private void read(Position since) {
+        at = since;
+        journal.read(stream.channel(), stream.namespace(), HistoryQuery.after(since, page))
+                .whenComplete((found, failure) -> {
+                    if (found == null) {
+                        failed(failure);
+                    } else {
+                        send(found.publications().iterator(), found);
+                    }
+                });
+    }
+
+    private void send(Iterator<Publication> publications, HistoryPage found) {
         while (publications.hasNext()) {
             if (subscription.isCancelled()) {
                 lane.execute(this::abandon);
                 return;
             }
             if (subscription.connection().isBacklogged()) {
-                subscription.connection().whenDrained(() -> send(publications, page));
+                subscription.connection().whenDrained(() -> send(publications, found));
                 return;
             }
             Publication publication = publications.next();
             subscription.deliver(new Shared(publication));
         }
-        Position read = page.publications().isEmpty()
-                ? page.top()
-                : page.publications().get(page.publications().size() - 1).position();
+        Position read = found.publications().isEmpty()
+                ? found.top()
+                : found.publications().get(found.publications().size() - 1).position();
         at = read;
-        if (read == null || read.offset() >= page.top().offset()) {
+        adaptPage(found);
+        if (read == null || read.offset() >= found.top().offset()) {
             lane.execute(this::join);
         } else {
-            read(HistoryQuery.after(read, PAGE));
+            read(read);
+        }
+    }
+
+    private void adaptPage(HistoryPage found) {
+        long characters = found.publications().stream()
+                .mapToLong(publication -> publication.data().length())
+                .sum();
+        if (characters > 0) {
+            long fitting = (long) PAGE_CHARACTERS * found.publications().size() / characters;
+            page = (int) Math.max(1, Math.min(MAX_PAGE, fitting));
         }
     }
 
@@ -95,7 +119,13 @@ final class Replay {
         if (subscription.isCancelled()) {
             abandon();
         } else if (!stream.join(subscription, at)) {
-            read(HistoryQuery.after(new Position(at == null ? 0 : at.offset(), at == null ? "" : at.epoch()), PAGE));
+            Position from = at == null ? Position.NONE : at;
+            if (stream.isOf(from)) {
+                read(from);
+            } else {
+                // The stream was lost, and has not noticed yet.
+                later.execute(() -> read(from));
+            }
         }
     }
 
@@ -107,13 +137,11 @@ final class Replay {
     }
 
     private void failed(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Refusal.cause(failure);
         if (cause instanceof Refusal.UnrecoverablePosition) {
             // The stream that the client knows is gone: it gets all of the new one, and sees the other epoch.
-            at = new Position(0, "");
             subscription.startAfter(0);
-            read(HistoryQuery.after(at, PAGE));
+            read(Position.NONE);
             return;
         }
         lane.execute(this::abandon);

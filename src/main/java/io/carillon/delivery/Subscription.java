@@ -4,6 +4,7 @@ import io.carillon.channel.ChannelName;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Publication;
 import io.carillon.protocol.Encoding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection listening to one channel. {@link #cancel} may be called on any thread; what is sent comes from the
@@ -73,7 +74,7 @@ public final class Subscription {
         }
     }
 
-    private boolean isOwn(@org.jspecify.annotations.Nullable ClientInfo publisher) {
+    private boolean isOwn(@Nullable ClientInfo publisher) {
         return publisher != null && publisher.client().equals(connection.info().client());
     }
 }

@@ -10,7 +10,6 @@ import io.carillon.publishing.Message;
 import io.carillon.publishing.Publisher;
 import io.carillon.security.Permissions;
 import io.carillon.settings.Settings;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a plain client says. Called by one thread at a time, the transport's. */
@@ -44,6 +43,10 @@ final class PlainClient {
     }
 
     void receive(String part, boolean last) {
+        if (!connection.isOpen()) {
+            // The server has ended it; what still arrives is nobody's.
+            return;
+        }
         switch (incoming.add(part, last)) {
             case PARTIAL -> {}
             case WHOLE -> receive(incoming.take());
@@ -89,8 +92,7 @@ final class PlainClient {
     }
 
     private void refuse(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Refusal.cause(failure);
         if (cause instanceof Refusal refusal) {
             connection.close(CloseCode.of(refusal), refusal.getMessage());
         } else {

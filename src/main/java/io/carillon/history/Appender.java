@@ -123,13 +123,15 @@ final class Appender {
             @Nullable Position position,
             long time,
             long now) {
-        IdempotencyRow row = expired;
-        if (row == null) {
-            row = new IdempotencyRow(draft.channel().value(), key);
-            entityManager.persist(row);
+        if (expired != null) {
+            // Removed and made anew: retention may be removing it too, and an update would then find nothing, silently.
+            entityManager.remove(expired);
+            entityManager.flush();
         }
         Duration window = draft.idempotencyKey().isEmpty() ? draft.namespace().duplicateWindow() : idempotencyWindow;
+        var row = new IdempotencyRow(draft.channel().value(), key);
         row.remember(position == null ? 0 : position.offset(), time, now + window.toMillis());
+        entityManager.persist(row);
     }
 
     /** What the draft must not share with an earlier one: the caller's key, or else the payload where that counts. */

@@ -25,6 +25,14 @@ final class DatabaseErrors {
         return sqlExceptions(failure).anyMatch(e -> isOf(DATA, e));
     }
 
+    /** What failed, in a few words; without the database's own message, which may quote a payload. */
+    static String describe(Throwable failure) {
+        return sqlExceptions(failure)
+                .reduce((outer, inner) -> inner)
+                .map(e -> e.getClass().getSimpleName() + ", SQL state " + e.getSQLState())
+                .orElseGet(() -> failure.getClass().getSimpleName() + ": " + failure.getMessage());
+    }
+
     private static boolean isOf(Set<String> classes, SQLException e) {
         String state = e.getSQLState();
         return state != null && state.length() == 5 && classes.contains(state.substring(0, 2));

@@ -11,4 +11,15 @@ import java.util.List;
  * @param top the newest position of the channel when it was read
  * @param first the offset of the oldest publication that is kept; top + 1 if none is
  */
-public record HistoryPage(List<Publication> publications, Position top, long first) {}
+public record HistoryPage(List<Publication> publications, Position top, long first) {
+
+    /** Without what stands at an offset or before it. */
+    public HistoryPage after(long offset) {
+        return new HistoryPage(
+                publications.stream()
+                        .filter(publication -> publication.offset() > offset)
+                        .toList(),
+                top,
+                first);
+    }
+}

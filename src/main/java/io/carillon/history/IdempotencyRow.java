@@ -39,7 +39,7 @@ public class IdempotencyRow {
         this.key = key;
     }
 
-    /** Remembers an answer, in the place of an expired one if there was one. */
+    /** Remembers an answer. */
     void remember(long offset, long publishedAt, long expiresAt) {
         this.offset = offset;
         this.publishedAt = publishedAt;

@@ -123,12 +123,15 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() {
         writers.forEach(JournalWriter::close);
-        readers.shutdownNow();
+        readers.shutdown();
         try {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
             for (Thread thread : writerThreads) {
                 thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
                 thread.interrupt();
+            }
+            if (!readers.awaitTermination(1, TimeUnit.SECONDS)) {
+                readers.shutdownNow();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

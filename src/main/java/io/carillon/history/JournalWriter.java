@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +63,10 @@ final class JournalWriter implements Runnable {
         if (!queue.offer(waiting)) {
             throw new Refusal.TooManyRequests("more publications wait for the database than are allowed ("
                     + (queue.size() + queue.remainingCapacity()) + "); try again");
+        }
+        if (!open && queue.remove(waiting)) {
+            // The writer may have looked into the queue for the last time already.
+            throw new Refusal.Unavailable("the server is shutting down");
         }
         return waiting.outcome;
     }
@@ -150,7 +155,7 @@ final class JournalWriter implements Runnable {
                 // One of them cannot be stored; the others must not suffer.
                 batch.forEach(waiting -> commit(List.of(waiting)));
             } else {
-                complaints.log("Publications could not be stored: " + e);
+                complaints.log("Publications could not be stored: " + DatabaseErrors.describe(e));
                 fail(batch, new Refusal.Unavailable("the database did not take the publication; try again"));
             }
         } finally {
@@ -163,7 +168,7 @@ final class JournalWriter implements Runnable {
         try {
             return transactions.run(em -> appender.append(em, drafts));
         } catch (Appender.UnknownChannels e) {
-            e.channels().forEach(this::create);
+            create(e.channels());
         } catch (Transactions.CommitFailed e) {
             // It may be stored: doing it again could store it twice.
             throw e;
@@ -175,15 +180,20 @@ final class JournalWriter implements Runnable {
         return transactions.run(em -> appender.append(em, drafts));
     }
 
-    private void create(ChannelName channel) {
-        try {
-            transactions.run(em -> {
-                em.persist(new ChannelRow(channel));
-                return null;
-            });
-        } catch (RuntimeException e) {
-            // Another node was faster, and the row is there; or the database is away, and the append will say so.
-            LOG.log(Level.DEBUG, () -> "Channel row of " + channel + " not created: " + e);
+    private void create(Set<ChannelName> channels) {
+        for (ChannelName channel : channels) {
+            try {
+                transactions.run(em -> {
+                    em.persist(new ChannelRow(channel));
+                    return null;
+                });
+            } catch (RuntimeException e) {
+                if (!DatabaseErrors.isAboutData(e)) {
+                    throw e;
+                }
+                // Another node was faster, and the row is there.
+                LOG.log(Level.DEBUG, () -> "Channel row of " + channel + " was there: " + DatabaseErrors.describe(e));
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.carillon.history;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespaces;
+import jakarta.persistence.EntityManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -51,11 +52,11 @@ public final class Retention {
                 pruneIdempotency();
             }
         } catch (RuntimeException e) {
-            complaints.log("Old publications could not be removed, next try soon: " + e);
+            complaints.log("Old publications could not be removed, next try soon: " + DatabaseErrors.describe(e));
         }
     }
 
-    private boolean acquire(jakarta.persistence.EntityManager entityManager) {
+    private boolean acquire(EntityManager entityManager) {
         long now = clock.millis();
         return entityManager
                         .createQuery("update LeaseRow l set l.holder = :node, l.expiresAt = :until"
@@ -98,7 +99,8 @@ public final class Retention {
     // The channel's row first, as publishers do, so that neither waits for the other in a circle.
     private void remove(ChannelName channel, long first) {
         transactions.run(em -> {
-            em.createQuery("update ChannelRow c set c.firstOffset = :first where c.name = :channel")
+            em.createQuery("update ChannelRow c set c.firstOffset = :first where c.name = :channel"
+                            + " and c.firstOffset < :first")
                     .setParameter("first", first)
                     .setParameter("channel", channel.value())
                     .executeUpdate();

@@ -48,7 +48,7 @@ public final class Transactions {
             try {
                 result = work.apply(entityManager);
                 entityManager.flush();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 transaction.rollback();
                 throw e;
             }
@@ -72,7 +72,8 @@ public final class Transactions {
             entityManager.joinTransaction();
             result = work.apply(entityManager);
             entityManager.flush();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: a transaction that stays on this thread would keep all later ones from beginning.
             rollback(transaction, e);
             throw e;
         }
@@ -84,7 +85,7 @@ public final class Transactions {
         return result;
     }
 
-    private static void rollback(UserTransaction transaction, RuntimeException cause) {
+    private static void rollback(UserTransaction transaction, Throwable cause) {
         try {
             if (transaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
                 transaction.rollback();

@@ -113,13 +113,13 @@ public class Carillon {
         StartLog.started(settings, context instanceof ServletContext servlet ? servlet.getContextPath() : "");
     }
 
-    /** Writes what waits, tells the clients to come back, and ends all threads. */
+    /** Tells the clients to come back, writes what waits, and ends all threads. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
-        journal.close();
         registry.closeAll(CloseCode.SHUTDOWN);
+        journal.close();
         broker.close();
-        housekeeping.close();
         hub.close();
+        housekeeping.close();
     }
 
     Health health() {

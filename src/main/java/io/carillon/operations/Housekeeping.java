@@ -25,6 +25,7 @@ final class Housekeeping implements AutoCloseable {
     private static final long SWEEP_MILLIS = 1_000;
     private static final Duration CHECK_WHILE_BROKER_IS_AWAY = Duration.ofSeconds(1);
     private static final long DATABASE_RETRY_MILLIS = 1_000;
+    private static final long MIGRATION_RETRY_MILLIS = 10_000;
 
     private final Settings.Timing timing;
     private final Schema schema;
@@ -70,8 +71,11 @@ final class Housekeeping implements AutoCloseable {
     private void retry(boolean severalNodes) {
         try {
             prepareDatabase(severalNodes);
+        } catch (InvalidSetting e) {
+            LOG.log(Level.ERROR, e.getMessage());
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "The tables could not be brought up to date; channels with history do not work", e);
+            LOG.log(Level.ERROR, "The tables could not be brought up to date, next try in ten seconds", e);
+            blocking.schedule(() -> retry(severalNodes), MIGRATION_RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -105,7 +109,7 @@ final class Housekeeping implements AutoCloseable {
                 () -> {
                     try {
                         work.run();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         LOG.log(Level.ERROR, "Housekeeping failed, and goes on", e);
                     }
                 },

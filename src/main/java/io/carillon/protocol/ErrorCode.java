@@ -17,7 +17,7 @@ public enum ErrorCode {
     NOT_AVAILABLE(108, "not available", false, 400),
     TOKEN_EXPIRED(109, "token expired", false, 500),
     EXPIRED(110, "expired", false, 500),
-    TOO_MANY_REQUESTS(111, "too many requests", true, 503),
+    TOO_MANY_REQUESTS(111, "too many requests", true, 500),
     UNRECOVERABLE_POSITION(112, "unrecoverable position", false, 416),
     CONFLICT(113, "conflict", false, 409);
 

@@ -1,6 +1,7 @@
 package io.carillon.security;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ public final class Origins {
      * @param publicUrl where browsers reach this server; null if nobody said
      */
     public Origins(List<String> patterns, @Nullable URI publicUrl) {
-        var all = new java.util.ArrayList<>(patterns.stream().map(Origins::glob).toList());
+        var all = new ArrayList<>(patterns.stream().map(Origins::glob).toList());
         if (publicUrl != null) {
             all.add(glob(origin(publicUrl)));
         }

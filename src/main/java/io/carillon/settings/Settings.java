@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl where browsers reach this installation; null if nobody said
  * @param apiKeys the keys of the server API; none: it is open only to persons with the publisher's role
  * @param allowedOrigins patterns of web origins that may connect, besides the own one
+ * @param transportErrors whether the server API says by HTTP status what failed, also when a call does not ask for it
  * @param tokenSecret the secret that signs client tokens; null: no tokens
  * @param redis how the nodes reach each other; null: there is one node only
  */
@@ -23,6 +24,7 @@ public record Settings(
         @Nullable URI publicUrl,
         List<ApiKey> apiKeys,
         List<String> allowedOrigins,
+        boolean transportErrors,
         @Nullable Secret tokenSecret,
         Namespaces namespaces,
         @Nullable RedisSettings redis,
@@ -41,9 +43,12 @@ public record Settings(
      */
     public record Limits(int frameBytes, int bodyBytes, int queueBytes, int journalQueue, int connections) {
 
+        /** What a column of H2 holds; the other databases hold more. */
+        private static final int COLUMN_CHARACTERS = 1 << 20;
+
         /** The longest payload: what a frame or a body becomes when each of its characters must be escaped. */
         public int dataCharacters() {
-            return Math.max(frameBytes, bodyBytes) * "\\u0000".length() + 2;
+            return Math.min(COLUMN_CHARACTERS, Math.max(frameBytes, bodyBytes) * "\\u0000".length() + 2);
         }
     }
 

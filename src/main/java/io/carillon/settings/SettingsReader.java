@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsReader {
 
     private static final int LEAST_SECRET_BYTES = 32;
+    private static final int MESSAGES_IN_QUEUE = 12;
     private static final String DIGEST = "sha256:";
 
     /** What {@code carillon.profile=development} stands for. Whoever sets one of these keys keeps the own value. */
@@ -89,6 +90,7 @@ public final class SettingsReader {
                 publicUrl(),
                 apiKeys(),
                 allowedOrigins(),
+                transportErrors(),
                 tokenSecret(),
                 new NamespaceReader(values).read(),
                 redis(),
@@ -97,13 +99,30 @@ public final class SettingsReader {
                 heartbeat());
     }
 
+    private boolean transportErrors() {
+        String key = "carillon.api-error-mode";
+        String mode = values.text(key, "reply");
+        if (!mode.equals("reply") && !mode.equals("transport")) {
+            throw new InvalidSetting(key, mode, "reply or transport");
+        }
+        return mode.equals("transport");
+    }
+
     private Limits limits() {
-        return new Limits(
+        var limits = new Limits(
                 values.bytes("carillon.frame-limit", 64 << 10, 1 << 10, 1 << 20),
                 values.bytes("carillon.body-limit", 64 << 10, 1 << 10, 1 << 20),
                 values.bytes("carillon.queue-limit", 1 << 20, 64 << 10, 64 << 20),
                 values.number("carillon.journal-queue-limit", 10_000, 100, 1_000_000),
                 values.number("carillon.connection-limit", 100_000, 1, 1_000_000));
+        int largest = Math.max(limits.frameBytes(), limits.bodyBytes());
+        if (limits.queueBytes() < MESSAGES_IN_QUEUE * largest) {
+            throw new InvalidSetting("carillon.queue-limit is " + limits.queueBytes()
+                    + " bytes, but must hold at least "
+                    + MESSAGES_IN_QUEUE + " messages of carillon.frame-limit and carillon.body-limit, "
+                    + MESSAGES_IN_QUEUE * largest + " bytes: readers that are not slow would be closed as slow");
+        }
+        return limits;
     }
 
     private Timing timing() {

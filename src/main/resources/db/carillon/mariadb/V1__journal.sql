@@ -1,7 +1,7 @@
 -- One row for each channel that was ever published to: the place where its offsets are handed out.
 create table carillon_channel (
-    name           varchar(255) character set ascii collate ascii_bin not null primary key,
-    namespace      varchar(255) character set ascii collate ascii_bin not null,
+    name           varchar(255) character set ascii collate ascii_nopad_bin not null primary key,
+    namespace      varchar(255) character set ascii collate ascii_nopad_bin not null,
     epoch          varchar(32)  not null,
     top_offset     bigint       not null,
     first_offset   bigint       not null,  -- the oldest publication that retention has left
@@ -13,7 +13,7 @@ create index carillon_channel_namespace on carillon_channel (namespace);
 
 -- The history itself.
 create table carillon_publication (
-    channel         varchar(255) character set ascii collate ascii_bin not null,
+    channel         varchar(255) character set ascii collate ascii_nopad_bin not null,
     channel_offset  bigint       not null,
     published_at    bigint       not null,  -- milliseconds since 1970, never decreasing within a channel
     data            mediumtext not null,  -- one compact JSON value
@@ -25,8 +25,8 @@ create table carillon_publication (
 
 -- Which publications must not be stored again, and what was answered the first time.
 create table carillon_idempotency (
-    channel          varchar(255) character set ascii collate ascii_bin not null,
-    idempotency_key  varchar(260) character set utf8mb4 collate utf8mb4_bin not null,
+    channel          varchar(255) character set ascii collate ascii_nopad_bin not null,
+    idempotency_key  varchar(260) character set utf8mb4 collate utf8mb4_nopad_bin not null,
     channel_offset   bigint       not null,
     published_at     bigint       not null,
     expires_at       bigint       not null,  -- milliseconds since 1970

@@ -47,13 +47,13 @@ class RepliesTest {
     @ParameterizedTest
     @ValueSource(strings = {"transport", "Transport", "TRANSPORT"})
     void theTransportErrorModeIsAskedFor(String header) {
-        assertThat(ErrorMode.of(header)).isEqualTo(ErrorMode.TRANSPORT);
+        assertThat(ErrorMode.of(header, false)).isEqualTo(ErrorMode.TRANSPORT);
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "reply", "transports", " transport"})
     void otherwiseAnErrorIsAReply(String header) {
-        assertThat(ErrorMode.of(header)).isEqualTo(ErrorMode.REPLY);
+        assertThat(ErrorMode.of(header, false)).isEqualTo(ErrorMode.REPLY);
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +191,7 @@ class RedissonFaultTest {
             @Override
             public void close() {}
         };
+        logger.setLevel(Level.ALL);
         logger.addHandler(handler);
         redis.kill();
         try {

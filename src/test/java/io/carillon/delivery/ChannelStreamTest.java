@@ -119,6 +119,28 @@ class ChannelStreamTest implements ChannelStream.Repairs {
     }
 
     @Test
+    void whatWasAnnouncedIsDeliveredAlsoWhenTheJournalNoLongerKeepsIt() {
+        subscribe(5);
+        announce(7, 8, 9, 10);
+        stream.repair();
+        stream.repaired(page(10, 9, 10));
+        assertThat(transport.sent()).containsExactly("7", "8", "9", "10");
+        announce(12);
+        stream.repair();
+        stream.repaired(page(12));
+        assertThat(transport.sent()).endsWith("10", "12");
+    }
+
+    @Test
+    void aNodeWhoseNamespaceKeepsNothingDeliversWhatOthersKeep() {
+        var plain = new ChannelStream(LOBBY, new Namespace("chat", History.NONE, Access.OPEN, Duration.ZERO), this);
+        var subscription = subscription();
+        plain.prepare(subscription, () -> plain.join(subscription, null));
+        plain.announced(publication(7, EPOCH));
+        assertThat(transport.sent()).containsExactly("7");
+    }
+
+    @Test
     void aNewEpochBeginsAnew() {
         subscribe(7);
         stream.announced(publication(1, "new"));

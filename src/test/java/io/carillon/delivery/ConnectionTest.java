@@ -132,6 +132,17 @@ class ConnectionTest {
     }
 
     @Test
+    void whoWantsToWaitForTheQueueOfAConnectionThatHasEndedIsToldAtOnce() {
+        var drained = new AtomicInteger();
+        transport.freeze();
+        connection.send("a");
+        connection.send("b");
+        connection.closed();
+        connection.whenDrained(drained::incrementAndGet);
+        assertThat(drained).hasValue(1);
+    }
+
+    @Test
     void pingsAndSendsTheHeartbeatAndEndsWhatDoesNotAnswer() {
         long now = System.nanoTime();
         connection.sweep(now);

@@ -24,12 +24,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +88,16 @@ class HubTest {
     }
 
     @Test
+    void theLastOnesAreAsManyAsAskedForHoweverLargeTheyAre() {
+        Publisher publisher = publisher(hub::announced);
+        IntStream.range(0, 320)
+                .mapToObj(i -> publisher.publish(Message.of(LOBBY, '"' + "x".repeat(60_000) + '"', null)))
+                .toList()
+                .forEach(stage -> stage.toCompletableFuture().join());
+        new Client(new Start(null, 310)).awaitOffsets(11, 320);
+    }
+
+    @Test
     void aLongHistoryIsSentNoFasterThanTheClientReads() {
         Publisher publisher = publisher(hub::announced);
         IntStream.range(0, 100)
@@ -96,11 +106,11 @@ class HubTest {
                 .forEach(stage -> stage.toCompletableFuture().join());
         var client = new Client(new Start(Position.NONE, 0));
         client.transport.freeze();
-        Awaitility.await().until(() -> client.transport.openSends() == 1);
+        await().until(() -> client.transport.openSends() == 1);
         for (int i = 0; i < 200 && client.transport.sent().size() < 100; i++) {
             client.transport.thaw();
         }
-        Awaitility.await().until(() -> client.transport.sent().size() == 100);
+        await().until(() -> client.transport.sent().size() == 100);
         assertThat(client.transport.closeCode())
                 .as("6 MB went through a queue of 1 MiB")
                 .isNull();
@@ -160,7 +170,7 @@ class HubTest {
         hub.checkPositions();
         for (Client subscriber : subscribers) {
             // A position may have lain in the future when the subscriber came: then it begins at what was the top.
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            await().until(() -> {
                 hub.checkPositions();
                 List<Long> offsets = subscriber.offsets();
                 return !offsets.isEmpty() && offsets.get(offsets.size() - 1) == top;
@@ -172,7 +182,7 @@ class HubTest {
             assertThat(offsets.get(0)).isLessThanOrEqualTo(subscriber.since + 1);
         }
         subscribers.forEach(client -> client.connection.closed());
-        Awaitility.await().until(() -> hub.channels() == 0);
+        await().until(() -> hub.channels() == 0);
     }
 
     @Test
@@ -187,7 +197,7 @@ class HubTest {
             client.connection.closed();
         }
         assertThat(hub.subscriptions()).isZero();
-        Awaitility.await().until(() -> hub.channels() == 0);
+        await().until(() -> hub.channels() == 0);
     }
 
     @Test
@@ -198,7 +208,7 @@ class HubTest {
         awaitSubscribed(listening);
         journal.close();
         var client = new Client(new Start(Position.NONE, 0));
-        Awaitility.await().until(() -> client.transport.closeCode() != null);
+        await().until(() -> client.transport.closeCode() != null);
         assertThat(client.transport.closeCode()).isIn(CloseCode.INTERNAL.code(), CloseCode.TOO_MANY_REQUESTS.code());
         assertThat(listening.transport.closeCode()).isNull();
     }
@@ -209,14 +219,19 @@ class HubTest {
         var channel = new ChannelName("live");
         Publisher publisher = publisher(hub::announced);
         var client = new Client(channel, Start.LIVE, 0);
-        Awaitility.await().until(() -> {
+        await().until(() -> {
             publisher.publish(Message.of(channel, "\"hello\"", null));
             return !client.transport.sent().isEmpty();
         });
     }
 
+    /** With patience for a slow machine. */
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60));
+    }
+
     private static void awaitSubscribed(Client client) {
-        Awaitility.await().until(client.subscription::isLive);
+        await().until(client.subscription::isLive);
     }
 
     private void publish(Publisher publisher, int times) {
@@ -284,10 +299,8 @@ class HubTest {
         }
 
         void awaitOffsets(long from, long to) {
-            Awaitility.await()
-                    .atMost(30, TimeUnit.SECONDS)
-                    .untilAsserted(() -> assertThat(offsets())
-                            .isEqualTo(LongStream.rangeClosed(from, to).boxed().toList()));
+            await().untilAsserted(() -> assertThat(offsets())
+                    .isEqualTo(LongStream.rangeClosed(from, to).boxed().toList()));
         }
     }
 }

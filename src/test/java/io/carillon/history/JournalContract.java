@@ -178,6 +178,16 @@ abstract class JournalContract {
     }
 
     @Test
+    void keysThatDifferInASpaceDiffer() {
+        Journal journal = database().journal();
+        for (String key : List.of("a", "a ", " a", "A")) {
+            assertThat(publish(journal, keyed(LOBBY, key)).accepted())
+                    .as("'" + key + "'")
+                    .isTrue();
+        }
+    }
+
+    @Test
     void anEqualPayloadWithinTheDuplicateWindowIsStoredOnce() {
         Journal journal = database().journal(JournalDatabase.OPTIONS, clock);
         Namespace once = namespace(0, Duration.ZERO, Duration.ofMinutes(1));
@@ -368,9 +378,9 @@ abstract class JournalContract {
             connection.setAutoCommit(false);
             statement.executeQuery("select * from carillon_channel where name = 'chat:lobby' for update");
             inTheDatabase = journal.append(draft(LOBBY, "2"), publication -> {});
-            Awaitility.await().until(() -> journal.waiting() == 0);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> journal.waiting() == 0);
             waiting = journal.append(draft(LOBBY, "3"), publication -> {});
-            Awaitility.await().until(() -> {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                 journal.expire();
                 return waiting.toCompletableFuture().isDone()
                         && inTheDatabase.toCompletableFuture().isDone();

@@ -136,7 +136,7 @@ class ClusterIT {
         try (var onA = Subscribed.to(a.baseUri(), channel, "");
                 var onB = Subscribed.to(b.baseUri(), channel, "")) {
             redis.kill();
-            Awaitility.await().until(() -> ready(a) == 503 && ready(b) == 503);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ready(a) == 503 && ready(b) == 503);
             assertThat(new ApiClient(a.baseUri()).get("health/ready").body()).contains("Redis");
             assertThat(ApiClient.withKey(a.baseUri()).publish(channel, "\"while away\""))
                     .isEqualTo(1);

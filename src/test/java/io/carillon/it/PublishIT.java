@@ -111,6 +111,15 @@ class PublishIT extends ArquillianIT {
     }
 
     @Test
+    void aBodyIsJsonWhateverCurlCallsIt() {
+        String channel = "chat:" + UUID.randomUUID();
+        assertThat(api().with("Content-Type", "application/x-www-form-urlencoded")
+                        .call("publish", "{\"channel\":\"" + channel + "\",\"data\":\"a=b&c\"}"))
+                .startsWith("{\"result\":{\"offset\":1,");
+        assertThat(publications("api/channels/" + channel + "/publications")).isEqualTo(List.of(1));
+    }
+
+    @Test
     void anEqualPayloadCountsOnceWhereTheNamespaceSaysSo() {
         String channel = "once:" + UUID.randomUUID();
         assertThat(api().publish(channel, "{\"a\":1}")).isEqualTo(1);
@@ -169,6 +178,8 @@ class PublishIT extends ArquillianIT {
         assertThat(publications(path + "?limit=2")).isEqualTo(List.of(3, 2));
         assertThat(publications(path + "?order=oldest")).isEqualTo(List.of(1, 2, 3));
         assertThat(publications(path + "?since=1")).isEqualTo(List.of(2, 3));
+        assertThat(publications(path + "?since=1&order=newest")).isEqualTo(List.of(3, 2));
+        assertThat(publications(path + "?since=0&order=newest&limit=1")).isEqualTo(List.of(3));
         assertThat(publications(path + "?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00%2B01:00"))
                 .isEmpty();
         assertThat(publications(path + "?from=2020-01-01T00:00:00Z")).isEqualTo(List.of(3, 2, 1));

@@ -8,6 +8,7 @@ import io.carillon.testing.TestUser;
 import io.carillon.testing.WebSocketClient;
 import io.carillon.testing.WebSocketClient.Closed;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,27 @@ class RefusalIT extends ArquillianIT {
                 .startsWith("default-src 'none'; script-src 'self';")
                 .doesNotContain("unsafe");
         assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+
+    @Test
+    void theDevelopmentProfileServesThisMachineOnly() {
+        for (String header : List.of("X-Forwarded-For", "Forwarded")) {
+            HttpResponse<String> refused = new ApiClient(baseUri(), header, "for=1.2.3.4").get("health/live");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.body()).contains("the development profile serves this machine only");
+        }
+    }
+
+    @Test
+    void anAddressWithParametersIsRefused() {
+        HttpResponse<String> refused = ApiClient.withKey(baseUri()).get("api/channels/chat:a;b/publications");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("%3B");
+        assertThat(ApiClient.withKey(baseUri())
+                        .with("Content-Type", "text/plain")
+                        .post("api/channels/chat:a%3Bb/publications", "x")
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test

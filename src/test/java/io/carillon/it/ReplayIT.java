@@ -6,24 +6,27 @@ import io.carillon.testing.ApiClient;
 import io.carillon.testing.ArquillianIT;
 import io.carillon.testing.WebSocketClient;
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** History first, then live: no gap, no double. */
 class ReplayIT extends ArquillianIT {
 
     private static final int PUBLISHERS = 5;
-    private static final int EACH = 100;
+    private static final int EACH = 200;
 
     @Test
     void whoComesWhileFivePublishersPublishMissesNothingAndSeesNothingTwice() {
         String channel = "chat:" + UUID.randomUUID();
         var clients = new ArrayList<WebSocketClient>();
+        var lasts = new ArrayList<WebSocketClient>();
         var firsts = new ArrayList<Long>();
         List<CompletableFuture<Void>> publishers = IntStream.range(0, PUBLISHERS)
                 .mapToObj(i -> CompletableFuture.runAsync(() -> {
@@ -32,15 +35,30 @@ class ReplayIT extends ArquillianIT {
                     }
                 }))
                 .toList();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             int known = ApiClient.parse(api().call("history", "{\"channel\":\"" + channel + "\"}"))
                     .getJsonObject("result")
                     .getInt("offset");
             long since = Math.max(0, known - i * 10L);
             clients.add(WebSocketClient.open(baseUri(), "ws/" + channel + "?envelope=true&since=" + since));
+            lasts.add(WebSocketClient.open(baseUri(), "ws/" + channel + "?envelope=true&history=20"));
             firsts.add(since + 1);
         }
+        assertThat(publishers)
+                .as("some still publish when the last client comes")
+                .anyMatch(p -> !p.isDone());
         publishers.forEach(CompletableFuture::join);
+        for (WebSocketClient client : lasts) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> offsets(client).contains((long) PUBLISHERS * EACH));
+            List<Long> offsets = offsets(client);
+            assertThat(offsets)
+                    .isEqualTo(LongStream.rangeClosed(offsets.get(0), PUBLISHERS * EACH)
+                            .boxed()
+                            .toList());
+            client.close();
+        }
         for (int i = 0; i < clients.size(); i++) {
             long first = firsts.get(i);
             List<JsonObject> seen = clients.get(i).await((int) (PUBLISHERS * EACH - first + 1)).stream()
@@ -112,6 +130,12 @@ class ReplayIT extends ArquillianIT {
         try (var client = WebSocketClient.open(baseUri(), "ws/" + channel + "?since=0")) {
             assertThat(client.await(60)).hasSize(60);
         }
+    }
+
+    private static List<Long> offsets(WebSocketClient client) {
+        return client.texts().stream()
+                .map(text -> (long) ApiClient.parse(text).getInt("offset"))
+                .toList();
     }
 
     private ApiClient api() {

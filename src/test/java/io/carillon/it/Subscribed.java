@@ -34,8 +34,14 @@ final class Subscribed {
 
     private static boolean isReached(URI base, String channel, WebSocketClient client) {
         String marker = WebSocketClient.MARKER + UUID.randomUUID();
-        ApiClient.withKey(base)
+        String reply = ApiClient.withKey(base)
                 .call("publish", "{\"channel\":\"" + channel + "\",\"data\":\"" + marker + "\",\"skip_history\":true}");
+        if (!reply.startsWith("{\"result\"")) {
+            throw new IllegalStateException("a marker for " + channel + " was answered with " + reply);
+        }
+        if (client.isClosed()) {
+            throw new IllegalStateException("the client of " + channel + " was closed: " + client.awaitClosed());
+        }
         try {
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(5))

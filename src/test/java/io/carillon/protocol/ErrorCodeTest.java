@@ -29,8 +29,7 @@ class ErrorCodeTest {
             Map.entry(108, List.of("not available", false, 400)),
             Map.entry(109, List.of("token expired", false, 500)),
             Map.entry(110, List.of("expired", false, 500)),
-            // Centrifugo's is 500; ours says that trying again helps.
-            Map.entry(111, List.of("too many requests", true, 503)),
+            Map.entry(111, List.of("too many requests", true, 500)),
             Map.entry(112, List.of("unrecoverable position", false, 416)),
             // The server API's meaning: the client protocol's (concurrent pagination) belongs to map subscriptions.
             Map.entry(113, List.of("conflict", false, 409)));

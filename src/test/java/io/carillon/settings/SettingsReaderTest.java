@@ -88,7 +88,7 @@ class SettingsReaderTest {
                 setting("carillon.redis.config", "a:\nb", s -> s.redis().config(), "a:\nb"),
                 setting("carillon.redis.prefix", "p", Settings::redis, null),
                 setting("carillon.redis.partitions", "1024", Settings::redis, null),
-                setting("carillon.frame-limit", "1MiB", s -> s.limits().frameBytes(), 1 << 20),
+                setting("carillon.frame-limit", "80KiB", s -> s.limits().frameBytes(), 80 << 10),
                 setting("carillon.body-limit", "1024", s -> s.limits().bodyBytes(), 1024),
                 setting("carillon.queue-limit", "64 MiB", s -> s.limits().queueBytes(), 64 << 20),
                 setting("carillon.journal-queue-limit", "100", s -> s.limits().journalQueue(), 100),
@@ -505,5 +505,29 @@ class SettingsReaderTest {
 
     private static Namespace of(Settings settings, String channel) {
         return settings.namespaces().of(new ChannelName(channel));
+    }
+
+    @Test
+    void aQueueHoldsADozenOfTheLargestMessages() {
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("carillon.frame-limit", "1MiB")))
+                .hasMessage("carillon.queue-limit is 1048576 bytes, but must hold at least 12 messages of"
+                        + " carillon.frame-limit and carillon.body-limit, 12582912 bytes: readers that are not slow would"
+                        + " be closed as slow");
+        assertThat(SettingsReader.read(Map.of("carillon.frame-limit", "1MiB", "carillon.queue-limit", "12MiB"))
+                        .settings()
+                        .limits()
+                        .frameBytes())
+                .isEqualTo(1 << 20);
+    }
+
+    @Test
+    void theErrorModeIsOneOfTwo() {
+        assertThat(SettingsReader.read(Map.of("carillon.api-error-mode", "transport"))
+                        .settings()
+                        .transportErrors())
+                .isTrue();
+        assertThat(SettingsReader.read(Map.of()).settings().transportErrors()).isFalse();
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("carillon.api-error-mode", "http")))
+                .hasMessage("carillon.api-error-mode is \"http\", but must be reply or transport");
     }
 }

@@ -38,7 +38,8 @@ public final class JournalDatabase implements AutoCloseable {
 
     /** H2 in memory. */
     public static JournalDatabase h2() {
-        return new JournalDatabase("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "sa");
+        return new JournalDatabase(
+                "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=60000", "sa", "sa");
     }
 
     /** A database server that runs already. */

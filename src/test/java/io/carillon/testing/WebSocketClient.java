@@ -125,6 +125,11 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
         return texts();
     }
 
+    /** Whether the server has closed the connection. */
+    public boolean isClosed() {
+        return closed.isDone();
+    }
+
     /** Waits until the server has closed the connection. */
     public Closed awaitClosed() {
         return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
