@@ -29,7 +29,7 @@
  *   reset        { from, to }: the stream was started anew, `to` is its epoch; offsets begin again
  *
  * Methods and properties:
- *   publish(data)  an object, or a text (a text that is JSON arrives as that JSON). True when it was handed to an open
+ *   publish(data)  an object, or a text (one that is a JSON object or array arrives as that). True when handed to an open
  *                  connection, which is not yet a promise: the publication that comes back is the confirmation.
  *   reconnect()    try at once; also leads out of `closed` after a terminal code
  *   close()        for good

@@ -8,6 +8,7 @@ import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryQuery;
 import io.carillon.history.Journal;
 import io.carillon.protocol.Json;
+import io.carillon.protocol.Parameters;
 import io.carillon.publishing.Message;
 import io.carillon.publishing.Publisher;
 import io.carillon.settings.Settings;
@@ -90,9 +91,10 @@ public class ChannelPublications {
         return answer(() -> {
             var name = new ChannelName(channel);
             Namespace namespace = settings.namespaces().withHistory(name);
-            Position position = since == null ? null : new Position(number("since", since, Long.MAX_VALUE), "");
+            Position position =
+                    since == null ? null : new Position(Parameters.number("since", since, Long.MAX_VALUE), "");
             boolean reverse = isNewestFirst(order, position);
-            int most = (int) number("limit", limit, Integer.MAX_VALUE);
+            int most = (int) Parameters.number("limit", limit, Integer.MAX_VALUE);
             // In reverse the query's since is where reading begins; here it is where it ends.
             var query = new HistoryQuery(most, reverse ? null : position, reverse, time("from", from), time("to", to));
             long after = position == null ? 0 : position.offset();
@@ -123,19 +125,6 @@ public class ChannelPublications {
             default ->
                 throw new Refusal.BadRequest("order is " + Printable.excerpt(order) + ", but must be newest or oldest");
         };
-    }
-
-    private static long number(String name, String text, long most) {
-        try {
-            long number = Long.parseLong(text);
-            if (number >= 0 && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Falls through to the one message for everything that is no such number.
-        }
-        throw new Refusal.BadRequest(
-                name + " is " + Printable.excerpt(text) + ", but must be a whole number from 0 to " + most);
     }
 
     private static @Nullable Instant time(String name, @Nullable String text) {

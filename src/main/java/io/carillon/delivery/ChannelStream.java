@@ -47,19 +47,6 @@ final class ChannelStream {
     private boolean repairScheduled;
     private long repairDue;
 
-    /** What a stream asks of the journal. Answers come back on the lane. */
-    interface Repairs {
-
-        /** Find out where the stream stands: answer with {@link #opened}, however long it takes. */
-        void open(ChannelStream stream);
-
-        /** Call {@link #repair} after a while. */
-        void later(ChannelStream stream, long millis);
-
-        /** Read what follows a position: answer with {@link #repaired} or {@link #repairFailed}. */
-        void read(ChannelStream stream, Position since);
-    }
-
     ChannelStream(ChannelName channel, Namespace namespace, Repairs repairs) {
         this.channel = channel;
         this.namespace = namespace;

@@ -33,7 +33,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final List<Lane> lanes;
     private final AtomicInteger subscriptions = new AtomicInteger();
-    private final ChannelStream.Repairs repairs = new Repairs();
+    private final Repairs repairs = new JournalRepairs();
 
     /** @param scheduler for short waits; its tasks here never block */
     public Hub(Namespaces namespaces, Journal journal, ScheduledExecutorService scheduler, ThreadFactory threads) {
@@ -149,7 +149,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     }
 
     /** Does on the journal's and the scheduler's threads what streams ask for, and answers on their lanes. */
-    private final class Repairs implements ChannelStream.Repairs {
+    private final class JournalRepairs implements Repairs {
 
         @Override
         public void open(ChannelStream stream) {

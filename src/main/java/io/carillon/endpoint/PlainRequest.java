@@ -6,6 +6,7 @@ import io.carillon.channel.Printable;
 import io.carillon.channel.Refusal;
 import io.carillon.delivery.Start;
 import io.carillon.protocol.Encoding;
+import io.carillon.protocol.Parameters;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -72,19 +73,7 @@ record PlainRequest(
 
     private static @Nullable Long number(Map<String, List<String>> parameters, String name, long most) {
         String text = text(parameters, name);
-        if (text == null) {
-            return null;
-        }
-        try {
-            long number = Long.parseLong(text);
-            if (number >= 0 && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Falls through to the one message for everything that is no such number.
-        }
-        throw new Refusal.BadRequest(
-                name + " is " + Printable.excerpt(text) + ", but must be a whole number from 0 to " + most);
+        return text == null ? null : Parameters.number(name, text, most);
     }
 
     private static boolean flag(Map<String, List<String>> parameters, String name, boolean otherwise) {

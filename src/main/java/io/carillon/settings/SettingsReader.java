@@ -24,25 +24,6 @@ public final class SettingsReader {
     private static final int MESSAGES_IN_QUEUE = 12;
     private static final String DIGEST = "sha256:";
 
-    /** What {@code carillon.profile=development} stands for. Whoever sets one of these keys keeps the own value. */
-    private static final Map<String, String> DEVELOPMENT = Map.ofEntries(
-            Map.entry("carillon.api-key", "development"),
-            Map.entry("carillon.token.hmac-secret-key", "development-only-secret-of-32-bytes!"),
-            Map.entry("carillon.without-namespace.allow-subscribe-for-client", "true"),
-            Map.entry("carillon.without-namespace.allow-subscribe-for-anonymous", "true"),
-            Map.entry("carillon.without-namespace.allow-publish-for-client", "true"),
-            Map.entry("carillon.without-namespace.allow-publish-for-anonymous", "true"),
-            Map.entry("carillon.namespace.chat.history-size", "1000"),
-            Map.entry("carillon.namespace.chat.history-ttl", "24h"),
-            Map.entry("carillon.namespace.chat.allow-subscribe-for-client", "true"),
-            Map.entry("carillon.namespace.chat.allow-subscribe-for-anonymous", "true"),
-            Map.entry("carillon.namespace.chat.allow-publish-for-client", "true"),
-            Map.entry("carillon.namespace.chat.allow-publish-for-anonymous", "true"),
-            Map.entry("carillon.namespace.live.allow-subscribe-for-client", "true"),
-            Map.entry("carillon.namespace.live.allow-subscribe-for-anonymous", "true"),
-            Map.entry("carillon.namespace.live.allow-publish-for-client", "true"),
-            Map.entry("carillon.namespace.live.allow-publish-for-anonymous", "true"));
-
     private final SettingValues values;
     private final boolean development;
 
@@ -54,7 +35,7 @@ public final class SettingsReader {
         development = profile.equals("development");
         var all = new HashMap<String, String>();
         if (development) {
-            all.putAll(DEVELOPMENT);
+            all.putAll(DevelopmentProfile.VALUES);
         }
         all.putAll(raw);
         values = new SettingValues(all);
@@ -192,7 +173,7 @@ public final class SettingsReader {
 
     private void checkSecret(String key, String value) {
         int length = value.getBytes(StandardCharsets.UTF_8).length;
-        if (length < LEAST_SECRET_BYTES && !(development && value.equals(DEVELOPMENT.get(key)))) {
+        if (length < LEAST_SECRET_BYTES && !(development && value.equals(DevelopmentProfile.VALUES.get(key)))) {
             throw new InvalidSetting(key + " has " + length + " bytes, but must have at least " + LEAST_SECRET_BYTES
                     + "; make one with: openssl rand -hex 32");
         }

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class ChannelStreamTest implements ChannelStream.Repairs {
+class ChannelStreamTest implements Repairs {
 
     private static final ChannelName LOBBY = new ChannelName("chat:lobby");
     private static final Namespace CHAT =
