@@ -29,6 +29,7 @@ final class JournalWriter implements Runnable {
     private final Transactions transactions;
     private final Appender appender;
     private final BlockingQueue<Waiting> queue;
+    private final int queueLimit;
     private final long timeoutNanos;
     private final OncePerMinute complaints = new OncePerMinute(LOG, Level.WARNING);
 
@@ -51,6 +52,7 @@ final class JournalWriter implements Runnable {
     JournalWriter(Transactions transactions, Appender appender, int queueLimit, Duration timeout) {
         this.transactions = transactions;
         this.appender = appender;
+        this.queueLimit = queueLimit;
         this.queue = new ArrayBlockingQueue<>(queueLimit);
         this.timeoutNanos = timeout.toNanos();
     }
@@ -61,8 +63,8 @@ final class JournalWriter implements Runnable {
             throw new Refusal.Unavailable("the server is shutting down");
         }
         if (!queue.offer(waiting)) {
-            throw new Refusal.TooManyRequests("more publications wait for the database than are allowed ("
-                    + (queue.size() + queue.remainingCapacity()) + "); try again");
+            throw new Refusal.TooManyRequests(
+                    "more publications wait for the database than are allowed (" + queueLimit + "); try again");
         }
         if (!open && queue.remove(waiting)) {
             // The writer may have looked into the queue for the last time already.

@@ -415,7 +415,7 @@ abstract class JournalContract {
                         }
                     })
                     .isInstanceOf(Refusal.TooManyRequests.class)
-                    .hasMessageContaining("10");
+                    .hasMessageContaining("allowed (10)");
             connection.rollback();
         }
         outcomes.forEach(JournalContract::join);
