@@ -33,6 +33,7 @@ final class Replay {
 
     // What the subscription has been sent; null: nothing, and it wants nothing old.
     private @Nullable Position at;
+    private boolean knowsPosition;
     private int page = FIRST_PAGE;
 
     /** @param later runs a step after a short while */
@@ -93,16 +94,26 @@ final class Replay {
             Publication publication = publications.next();
             subscription.deliver(new Shared(publication));
         }
-        Position read = found.publications().isEmpty()
-                ? found.top()
-                : found.publications().get(found.publications().size() - 1).position();
+        Position read = reached(found);
         at = read;
+        knowsPosition = true;
         adaptPage(found);
         if (read == null || read.offset() >= found.top().offset()) {
             lane.execute(this::join);
         } else {
             read(read);
         }
+    }
+
+    // What a client claims may lie beyond the top, and then counts no more than the top. What was read from the journal
+    // counts: H2 was seen to answer a read with an older top than the read before it, in the moment of a commit.
+    private @Nullable Position reached(HistoryPage found) {
+        if (!found.publications().isEmpty()) {
+            return found.publications().get(found.publications().size() - 1).position();
+        }
+        boolean isOlder =
+                at != null && knowsPosition && at.offset() > found.top().offset();
+        return isOlder ? at : found.top();
     }
 
     private void adaptPage(HistoryPage found) {
@@ -140,6 +151,7 @@ final class Replay {
         Throwable cause = Refusal.cause(failure);
         if (cause instanceof Refusal.UnrecoverablePosition) {
             // The stream that the client knows is gone: it gets all of the new one, and sees the other epoch.
+            knowsPosition = false;
             subscription.startAfter(0);
             read(Position.NONE);
             return;

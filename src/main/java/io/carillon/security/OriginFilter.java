@@ -27,7 +27,9 @@ public class OriginFilter extends HttpFilter {
     @Override
     public void init(FilterConfig config) throws ServletException {
         super.init(config);
-        origins = new Origins(settings.allowedOrigins(), settings.publicUrl());
+        // In the development profile the Host header has been checked to be a name of this machine.
+        boolean trustHost = settings.development() || settings.publicUrl() == null;
+        origins = new Origins(settings.allowedOrigins(), settings.publicUrl(), trustHost);
     }
 
     @Override

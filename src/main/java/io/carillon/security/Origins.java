@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 public final class Origins {
 
     private final List<Pattern> allowed;
+    private final boolean trustHost;
 
     /**
      * @param patterns origins such as {@code https://app.example.org}, with {@code *} for any characters
      * @param publicUrl where browsers reach this server; null if nobody said
+     * @param trustHost whether a page is this server's own if its host is the one in the Host header. Not where the own
+     *     address is known: a DNS name of somebody else's that points here would pass
      */
-    public Origins(List<String> patterns, @Nullable URI publicUrl) {
+    public Origins(List<String> patterns, @Nullable URI publicUrl, boolean trustHost) {
+        this.trustHost = trustHost;
         var all = new ArrayList<>(patterns.stream().map(Origins::glob).toList());
         if (publicUrl != null) {
             all.add(glob(origin(publicUrl)));
@@ -36,7 +40,7 @@ public final class Origins {
             return true;
         }
         String lower = origin.toLowerCase(Locale.ROOT);
-        return isSameHost(lower, host)
+        return (trustHost && isSameHost(lower, host))
                 || allowed.stream().anyMatch(p -> p.matcher(lower).matches());
     }
 

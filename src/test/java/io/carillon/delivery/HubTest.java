@@ -121,7 +121,7 @@ class HubTest {
         long seed = System.nanoTime();
         System.err.println("HubTest seed " + seed);
         var random = new Random(seed);
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 100; round++) {
             interleave(random, new ChannelName("chat:round-" + round));
         }
     }
@@ -227,7 +227,10 @@ class HubTest {
 
     /** With patience for a slow machine. */
     private static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofSeconds(60));
+        return Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(60));
     }
 
     private static void awaitSubscribed(Client client) {

@@ -179,6 +179,23 @@ class RefusalIT extends ArquillianIT {
     }
 
     @Test
+    void whoDoesNotReadIsClosedAsSlow() {
+        String channel = "live:" + UUID.randomUUID();
+        try (var frozen = WebSocketClient.openFrozen(baseUri(), "ws/" + channel);
+                var reader = Subscribed.to(baseUri(), channel, "")) {
+            String large = '"' + "x".repeat(60_000) + '"';
+            // More than all buffers of the system between the two and the queue of 1 MiB.
+            for (int i = 0; i < 400; i++) {
+                ApiClient.withKey(baseUri()).publish(channel, large);
+            }
+            assertThat(reader.await(400)).hasSize(400);
+            frozen.thaw();
+            assertThat(frozen.awaitClosed())
+                    .isEqualTo(new Closed(3008, "slow: more than 1048576 bytes waited for this connection"));
+        }
+    }
+
+    @Test
     void whoMayNotPublishOrSendsBytesIsClosed() {
         String channel = "readers:" + UUID.randomUUID();
         try (var reader = Subscribed.to(baseUri(), channel, "")) {

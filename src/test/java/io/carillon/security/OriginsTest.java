@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OriginsTest {
 
-    private static final Origins OWN_ONLY = new Origins(List.of(), null);
+    private static final Origins OWN_ONLY = new Origins(List.of(), null, true);
 
     @ParameterizedTest
     @NullSource
@@ -89,7 +89,7 @@ class OriginsTest {
         "*, null"
     })
     void aPagePassesThatMatchesAPattern(String pattern, String origin) {
-        assertThat(new Origins(List.of("https://other.org", pattern), null).allow(origin, "push.org"))
+        assertThat(new Origins(List.of("https://other.org", pattern), null, true).allow(origin, "push.org"))
                 .isTrue();
     }
 
@@ -111,7 +111,7 @@ class OriginsTest {
         "https://(a|b).org, https://a.org"
     })
     void aPageDoesNotPassThatOnlyLooksLikeIt(String pattern, String origin) {
-        assertThat(new Origins(List.of(pattern), null).allow(origin, "push.org"))
+        assertThat(new Origins(List.of(pattern), null, true).allow(origin, "push.org"))
                 .isFalse();
     }
 
@@ -125,7 +125,7 @@ class OriginsTest {
         "http://push.example.org:80/, http://push.example.org"
     })
     void aPageOfThePublicAddressPassesWhateverTheProxyMakesOfTheHost(URI publicUrl, String origin) {
-        assertThat(new Origins(List.of(), publicUrl).allow(origin, "10.0.0.7:8080"))
+        assertThat(new Origins(List.of(), publicUrl, true).allow(origin, "10.0.0.7:8080"))
                 .isTrue();
     }
 
@@ -139,13 +139,23 @@ class OriginsTest {
                 "null"
             })
     void nothingElseDoesBecauseOfThePublicAddress(String origin) {
-        assertThat(new Origins(List.of(), URI.create("https://push.example.org")).allow(origin, "10.0.0.7"))
+        assertThat(new Origins(List.of(), URI.create("https://push.example.org"), true).allow(origin, "10.0.0.7"))
                 .isFalse();
     }
 
     @Test
     void aLongOriginIsDecidedAtOnce() {
-        var origins = new Origins(List.of("https://*.*.*.*.example.org"), null);
+        var origins = new Origins(List.of("https://*.*.*.*.example.org"), null, true);
         assertThat(origins.allow("https://" + "a.".repeat(100), "push.org")).isFalse();
+    }
+
+    @Test
+    void aNameOfSomebodyElsesThatPointsHereIsForeignWhereTheOwnAddressIsKnown() {
+        var origins = new Origins(List.of("https://app.example.org"), URI.create("https://push.example.org"), false);
+        assertThat(origins.allow("http://rebound.evil.example", "rebound.evil.example"))
+                .isFalse();
+        assertThat(origins.allow("https://push.example.org", "10.0.0.7:8080")).isTrue();
+        assertThat(origins.allow("https://app.example.org", "10.0.0.7:8080")).isTrue();
+        assertThat(origins.allow(null, "10.0.0.7:8080")).isTrue();
     }
 }
