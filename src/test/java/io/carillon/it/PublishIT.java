@@ -63,6 +63,7 @@ class PublishIT extends ArquillianIT {
                 var quiet = subscribed(channel, "echo=false")) {
             quiet.send("hello");
             quiet.send("{ \"json\" : true }");
+            loud.await(2);
             loud.send("42");
             assertThat(loud.await(3)).containsExactly("hello", "{\"json\":true}", "42");
             assertThat(quiet.await(1)).containsExactly("42");
