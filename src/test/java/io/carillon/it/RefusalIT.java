@@ -8,9 +8,11 @@ import io.carillon.testing.TestUser;
 import io.carillon.testing.WebSocketClient;
 import io.carillon.testing.WebSocketClient.Closed;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -190,11 +192,13 @@ class RefusalIT extends ArquillianIT {
             }
             assertThat(reader.await(400)).hasSize(400);
             frozen.thaw();
-            // Tyrus drops what it could not write in time, the close frame included: the client then sees only the end.
-            assertThat(frozen.awaitClosed())
-                    .isIn(
-                            new Closed(3008, "slow: more than 1048576 bytes waited for this connection"),
-                            new Closed(1006, ""));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(frozen::isClosed);
+            // Tyrus drops what it could not write in time, the close frame included: there the client sees only the
+            // end.
+            if (System.getProperty("carillon.server", "wildfly").equals("wildfly")) {
+                assertThat(frozen.awaitClosed())
+                        .isEqualTo(new Closed(3008, "slow: more than 1048576 bytes waited for this connection"));
+            }
         }
     }
 
