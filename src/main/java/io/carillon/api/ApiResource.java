@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,21 +162,6 @@ public class ApiResource {
 
     private CompletionStage<Response> answer(@Nullable String errorMode, Command command) {
         ErrorMode mode = ErrorMode.of(errorMode, settings.transportErrors());
-        try {
-            CompletionStage<String> result = command.run();
-            Function<String, Response> reply = json -> Replies.json("{\"result\":" + json + "}");
-            // The journal's thread has other things to do than to write answers.
-            CompletionStage<Response> response = result.toCompletableFuture().isDone()
-                    ? result.thenApply(reply)
-                    : result.thenApplyAsync(reply, executor);
-            return response.exceptionally(failure -> mode.reply(Replies.refusal(failure)));
-        } catch (Refusal refusal) {
-            return CompletableFuture.completedStage(mode.reply(refusal));
-        }
-    }
-
-    /** A method of the API, after its parameters were read. */
-    private interface Command {
-        CompletionStage<String> run();
+        return Command.answer(command, json -> Replies.json("{\"result\":" + json + "}"), mode::reply, executor);
     }
 }

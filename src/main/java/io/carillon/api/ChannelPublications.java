@@ -31,7 +31,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -137,18 +136,6 @@ public class ChannelPublications {
     }
 
     private CompletionStage<Response> answer(Command command) {
-        try {
-            CompletionStage<String> result = command.run();
-            // The journal's thread has other things to do than to write answers.
-            return result.thenApplyAsync(Replies::json, executor)
-                    .exceptionally(failure -> Replies.status(Replies.refusal(failure)));
-        } catch (Refusal refusal) {
-            return CompletableFuture.completedStage(Replies.status(refusal));
-        }
-    }
-
-    /** What was asked for, after the request was read. */
-    private interface Command {
-        CompletionStage<String> run();
+        return Command.answer(command, Replies::json, Replies::status, executor);
     }
 }

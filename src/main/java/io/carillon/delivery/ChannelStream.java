@@ -64,10 +64,6 @@ final class ChannelStream {
         return namespace;
     }
 
-    int subscribers() {
-        return subscriptions.size();
-    }
-
     /** Keeps the stream for a subscription that is on its way, and runs the action once the stream can be joined. */
     void prepare(Subscription subscription, Runnable action) {
         joining++;

@@ -153,7 +153,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
 
         @Override
         public void open(ChannelStream stream) {
-            journal.read(stream.channel(), stream.namespace(), new HistoryQuery(0, null, false, null, null))
+            journal.read(stream.channel(), stream.namespace(), HistoryQuery.POSITION)
                     .whenComplete((page, failure) -> {
                         if (page != null) {
                             onLane(stream, () -> stream.opened(page.top()));

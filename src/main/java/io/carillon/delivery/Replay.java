@@ -58,15 +58,15 @@ final class Replay {
 
     // Offsets have no holes: the last N are those after top - N.
     private void findLast(int count) {
-        var positionOnly = new HistoryQuery(0, null, false, null, null);
-        journal.read(stream.channel(), stream.namespace(), positionOnly).whenComplete((found, failure) -> {
-            if (found == null) {
-                failed(failure);
-            } else {
-                long before = Math.max(0, found.top().offset() - count);
-                read(new Position(before, found.top().epoch()));
-            }
-        });
+        journal.read(stream.channel(), stream.namespace(), HistoryQuery.POSITION)
+                .whenComplete((found, failure) -> {
+                    if (found == null) {
+                        failed(failure);
+                    } else {
+                        long before = Math.max(0, found.top().offset() - count);
+                        read(new Position(before, found.top().epoch()));
+                    }
+                });
     }
 
     private void read(Position since) {

@@ -25,6 +25,9 @@ public record HistoryQuery(
     /** As a limit: all there is, as far as one page holds it. */
     public static final int NO_LIMIT = -1;
 
+    /** No publications, only where the channel stands. */
+    public static final HistoryQuery POSITION = new HistoryQuery(0, null, false, null, null);
+
     public HistoryQuery {
         if (limit < NO_LIMIT) {
             throw new Refusal.BadRequest("limit is " + limit + ", but must be -1 (all) or more");

@@ -30,9 +30,4 @@ public record Message(
     public static Message of(ChannelName channel, String data, @Nullable ClientInfo info) {
         return new Message(channel, data, info, Map.of(), false, "", 0, "");
     }
-
-    /** The same message for another channel. */
-    public Message to(ChannelName other) {
-        return new Message(other, data, info, tags, skipHistory, idempotencyKey, version, versionEpoch);
-    }
 }

@@ -1,0 +1,34 @@
+package io.carillon.api;
+
+import io.carillon.channel.Refusal;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/** What a request asks for, after it was read: yields the JSON of its result, or refuses, at once or through the stage. */
+interface Command {
+
+    CompletionStage<String> run();
+
+    /**
+     * Runs a command and answers it.
+     *
+     * @param reply makes the answer of the result
+     * @param refuse makes the answer of a refusal
+     * @param executor where answers are written that are not there at once: the journal's thread has other things to do
+     */
+    static CompletionStage<Response> answer(
+            Command command, Function<String, Response> reply, Function<Refusal, Response> refuse, Executor executor) {
+        try {
+            CompletionStage<String> result = command.run();
+            CompletionStage<Response> response = result.toCompletableFuture().isDone()
+                    ? result.thenApply(reply)
+                    : result.thenApplyAsync(reply, executor);
+            return response.exceptionally(failure -> refuse.apply(Replies.refusal(failure)));
+        } catch (Refusal refusal) {
+            return CompletableFuture.completedStage(refuse.apply(refusal));
+        }
+    }
+}
