@@ -1,8 +1,10 @@
 package io.carillon.broker;
 
-import io.carillon.channel.Publication;
+import io.carillon.channel.Announcement;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The broker of a single node: an announcement is a call. Thread-safe. */
@@ -13,21 +15,26 @@ public final class InMemoryBroker implements Broker {
     private volatile @Nullable Listener listener;
 
     @Override
-    public void start(Listener listener) {
+    public void start(Listener listener, Responder responder) {
         this.listener = listener;
     }
 
     @Override
-    public void announce(Publication publication) {
+    public void announce(Announcement announcement) {
         Listener current = listener;
         if (current != null) {
             try {
-                current.announced(publication);
+                current.announced(announcement);
             } catch (RuntimeException e) {
                 // Whoever publishes must not suffer from what a listener does.
                 LOG.log(Level.ERROR, "The listener failed on a publication", e);
             }
         }
+    }
+
+    @Override
+    public CompletionStage<Answers> ask(String question, Duration deadline) {
+        throw new UnsupportedOperationException("to be built");
     }
 
     @Override

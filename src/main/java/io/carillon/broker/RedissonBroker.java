@@ -1,10 +1,14 @@
 package io.carillon.broker;
 
+import io.carillon.channel.Announcement;
 import io.carillon.channel.Publication;
+import io.carillon.redis.RedissonConfiguration;
 import io.carillon.settings.RedisSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
@@ -63,13 +67,25 @@ public final class RedissonBroker implements Broker {
     }
 
     @Override
-    public void start(Listener listener) {
+    public void start(Listener listener, Responder responder) {
         this.listener = listener;
         connection.start();
     }
 
     @Override
-    public void announce(Publication publication) {
+    public CompletionStage<Answers> ask(String question, Duration deadline) {
+        throw new UnsupportedOperationException("to be built");
+    }
+
+    @Override
+    public void announce(Announcement announcement) {
+        // Joins and leaves: to be built.
+        if (announcement instanceof Publication publication) {
+            announce(publication);
+        }
+    }
+
+    private void announce(Publication publication) {
         Listener current = listener;
         if (current == null) {
             return;

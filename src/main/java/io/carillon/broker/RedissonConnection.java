@@ -1,5 +1,6 @@
 package io.carillon.broker;
 
+import io.carillon.redis.RedissonConfiguration;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;

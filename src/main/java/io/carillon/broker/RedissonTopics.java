@@ -1,5 +1,6 @@
 package io.carillon.broker;
 
+import io.carillon.redis.RedissonConfiguration;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;

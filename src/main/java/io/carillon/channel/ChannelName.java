@@ -1,5 +1,7 @@
 package io.carillon.channel;
 
+import java.util.List;
+
 /**
  * The name of a channel, for example {@code news} or {@code chat:lobby}: 1 to 255 printable ASCII characters. The part
  * before the first colon is its namespace; a leading {@code $} (a private channel) does not belong to the namespace.
@@ -33,6 +35,29 @@ public record ChannelName(String value) implements Comparable<ChannelName> {
             return "";
         }
         return value.substring(value.charAt(0) == '$' ? 1 : 0, colon);
+    }
+
+    /** Whether it begins with {@code $}: subscribing needs a token. */
+    public boolean isPrivate() {
+        return value.charAt(0) == '$';
+    }
+
+    /** Whether it holds a {@code #}: the channel of those users whose ids stand behind the last one. */
+    public boolean isUserLimited() {
+        return value.indexOf('#') >= 0;
+    }
+
+    /** Whether a user is among those for whom a user-limited channel is. */
+    public boolean isFor(String user) {
+        return isUserLimited()
+                && !user.isEmpty()
+                && List.of(value.substring(value.lastIndexOf('#') + 1).split(","))
+                        .contains(user);
+    }
+
+    /** The name without its namespace. */
+    public String local() {
+        return value.substring(value.indexOf(':') + 1);
     }
 
     /**

@@ -19,7 +19,8 @@ public record Publication(
         Instant time,
         String data,
         @Nullable ClientInfo info,
-        Map<String, String> tags) {
+        Map<String, String> tags)
+        implements Announcement {
 
     /** What an object costs beside its characters. */
     private static final int OVERHEAD = 200;
@@ -28,9 +29,9 @@ public record Publication(
         tags = Map.copyOf(tags);
     }
 
-    /** About how much memory it takes, in characters: what queues count. */
+    @Override
     public int size() {
-        int size = OVERHEAD + data.length();
+        int size = OVERHEAD + data.length() + (info == null ? 0 : info.size());
         for (Map.Entry<String, String> tag : tags.entrySet()) {
             size += OVERHEAD + tag.getKey().length() + tag.getValue().length();
         }

@@ -84,4 +84,107 @@ public abstract sealed class Refusal extends RuntimeException {
             super(message);
         }
     }
+
+    /** The client is subscribed to the channel already. */
+    public static final class AlreadySubscribed extends Refusal {
+        private static final long serialVersionUID = 1L;
+
+        public AlreadySubscribed(ChannelName channel) {
+            super("this client is subscribed to " + channel);
+        }
+    }
+
+    /** More than is allowed of something that a client may have. */
+    public static final class LimitExceeded extends Refusal {
+        private static final long serialVersionUID = 1L;
+
+        public LimitExceeded(String message) {
+            super(message);
+        }
+    }
+
+    /** Nobody here knows a method of that name. */
+    public static final class MethodNotFound extends Refusal {
+        private static final long serialVersionUID = 1L;
+
+        public MethodNotFound(String method) {
+            super("there is no method " + Printable.excerpt(method));
+        }
+    }
+
+    /** A token that was right once; a new one helps. */
+    public static final class TokenExpired extends Refusal {
+        private static final long serialVersionUID = 1L;
+
+        public TokenExpired() {
+            super("the token has expired, or is not valid yet");
+        }
+    }
+
+    /** What the client has, or is given, has expired, and no token is at fault. */
+    public static final class Expired extends Refusal {
+        private static final long serialVersionUID = 1L;
+
+        public Expired(String message) {
+            super(message);
+        }
+    }
+
+    /** A token that is wrong, whatever the reason: the client learns no more. */
+    public static final class InvalidToken extends Refusal {
+        private static final long serialVersionUID = 1L;
+
+        public InvalidToken() {
+            super("invalid token");
+        }
+    }
+
+    /** A hook of the application answers with an error of its own. */
+    public static final class ByApplication extends Refusal {
+        private static final long serialVersionUID = 1L;
+
+        private final int code;
+        private final boolean temporary;
+
+        /**
+         * @param code the number on the wire
+         * @param temporary whether trying again later may help
+         */
+        public ByApplication(int code, String message, boolean temporary) {
+            super(message);
+            this.code = code;
+            this.temporary = temporary;
+        }
+
+        /** The number on the wire. */
+        public int code() {
+            return code;
+        }
+
+        /** Whether trying again later may help. */
+        public boolean isTemporary() {
+            return temporary;
+        }
+    }
+
+    /** A hook of the application ends the connection. */
+    public static final class DisconnectedByApplication extends Refusal {
+        private static final long serialVersionUID = 1L;
+
+        private final int code;
+
+        /**
+         * @param code the WebSocket close code, 4000 to 4999 (4500 and above: the client stays away)
+         * @param reason the close reason; what does not fit into a close frame, 123 bytes, is cut
+         */
+        public DisconnectedByApplication(int code, String reason) {
+            super(reason);
+            this.code = code;
+        }
+
+        /** The WebSocket close code. */
+        public int code() {
+            return code;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.carillon.delivery;
 
 import io.carillon.broker.Broker;
+import io.carillon.channel.Announcement;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespaces;
@@ -91,11 +92,11 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     }
 
     @Override
-    public void announced(Publication publication) {
-        Lane lane = lane(publication.channel());
-        lane.offer(publication.size(), () -> {
-            ChannelStream stream = lane.stream(publication.channel());
-            if (stream != null) {
+    public void announced(Announcement announcement) {
+        Lane lane = lane(announcement.channel());
+        lane.offer(announcement.size(), () -> {
+            ChannelStream stream = lane.stream(announcement.channel());
+            if (stream != null && announcement instanceof Publication publication) {
                 stream.announced(publication);
             }
         });

@@ -33,6 +33,7 @@ import jakarta.transaction.UserTransaction;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 
 /**
@@ -108,7 +109,7 @@ public class Carillon {
             stop(context);
             throw e;
         }
-        broker.start(hub);
+        broker.start(hub, question -> CompletableFuture.completedStage("{}"));
         housekeeping.start(journal, registry, hub, broker);
         StartLog.started(settings, context instanceof ServletContext servlet ? servlet.getContextPath() : "");
     }

@@ -15,18 +15,13 @@ public final class Permissions {
      */
     public static void checkSubscribe(ChannelName channel, Namespace namespace, String user) {
         Namespace.Access access = namespace.access();
-        if (channel.value().startsWith("$")) {
+        if (channel.isPrivate()) {
             throw new Refusal.PermissionDenied("channel " + channel + " is private: subscribing needs a token");
         }
-        if (channel.value().indexOf('#') >= 0) {
+        if (channel.isUserLimited()) {
             throw new Refusal.PermissionDenied("channel " + channel + " belongs to certain users");
         }
-        if (!access.subscribeForClient()) {
-            throw denied("subscribing", channel, "clients");
-        }
-        if (user.isEmpty() && !access.subscribeForAnonymous()) {
-            throw denied("subscribing", channel, "anonymous clients");
-        }
+        check("subscribing to", channel, access.subscribe(), user, false);
     }
 
     /**
@@ -36,18 +31,13 @@ public final class Permissions {
      */
     public static void checkPublish(ChannelName channel, Namespace namespace, String user, boolean subscribed) {
         Namespace.Access access = namespace.access();
-        if (access.publishForSubscriber() && subscribed) {
-            return;
-        }
-        if (!access.publishForClient()) {
-            throw denied("publishing", channel, "clients");
-        }
-        if (user.isEmpty() && !access.publishForAnonymous()) {
-            throw denied("publishing", channel, "anonymous clients");
-        }
+        check("publishing to", channel, access.publish(), user, subscribed);
     }
 
-    private static Refusal.PermissionDenied denied(String what, ChannelName channel, String whom) {
-        return new Refusal.PermissionDenied(what + " to " + channel + " is not allowed for " + whom);
+    private static void check(String what, ChannelName channel, Namespace.Rule rule, String user, boolean subscribed) {
+        if (!rule.admits(user, subscribed)) {
+            String whom = rule.client() && user.isEmpty() ? "anonymous clients" : "clients";
+            throw new Refusal.PermissionDenied(what + " " + channel + " is not allowed for " + whom);
+        }
     }
 }

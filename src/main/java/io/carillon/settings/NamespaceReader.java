@@ -2,13 +2,20 @@ package io.carillon.settings;
 
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespace.Access;
+import io.carillon.channel.Namespace.DataFormat;
 import io.carillon.channel.Namespace.History;
+import io.carillon.channel.Namespace.Presence;
+import io.carillon.channel.Namespace.Recovery;
+import io.carillon.channel.Namespace.Rule;
 import io.carillon.channel.Namespaces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the namespaces. Their options follow Centrifugo's in name and meaning, in kebab case. */
 final class NamespaceReader {
@@ -27,7 +34,25 @@ final class NamespaceReader {
             "allow-subscribe-for-anonymous",
             "allow-publish-for-client",
             "allow-publish-for-subscriber",
-            "allow-publish-for-anonymous");
+            "allow-publish-for-anonymous",
+            "allow-presence-for-client",
+            "allow-presence-for-subscriber",
+            "allow-presence-for-anonymous",
+            "allow-history-for-client",
+            "allow-history-for-subscriber",
+            "allow-history-for-anonymous",
+            "allow-user-limited-channels",
+            "presence",
+            "join-leave",
+            "force-push-join-leave",
+            "force-positioning",
+            "allow-positioning",
+            "force-recovery",
+            "allow-recovery",
+            "force-recovery-mode",
+            "auto-cache-recover",
+            "channel-regex",
+            "publication-data-format");
 
     private static final int MAX_REPLAY = 1_000;
 
@@ -60,14 +85,85 @@ final class NamespaceReader {
     }
 
     private Namespace namespace(String name, String prefix) {
-        var access = new Access(
-                values.flag(prefix + "allow-subscribe-for-client", false),
-                values.flag(prefix + "allow-subscribe-for-anonymous", false),
-                values.flag(prefix + "allow-publish-for-client", false),
-                values.flag(prefix + "allow-publish-for-subscriber", false),
-                values.flag(prefix + "allow-publish-for-anonymous", false));
-        Duration duplicateWindow = values.duration(prefix + "duplicate-window", Duration.ZERO, Duration.ZERO);
-        return new Namespace(name, history(prefix), access, duplicateWindow);
+        History history = history(prefix);
+        return new Namespace(
+                name,
+                history,
+                recovery(prefix, history),
+                presence(prefix),
+                access(prefix),
+                names(prefix),
+                dataFormat(prefix),
+                values.duration(prefix + "duplicate-window", Duration.ZERO, Duration.ZERO));
+    }
+
+    private Access access(String prefix) {
+        return new Access(
+                new Rule(
+                        values.flag(prefix + "allow-subscribe-for-client", false),
+                        false,
+                        values.flag(prefix + "allow-subscribe-for-anonymous", false)),
+                rule(prefix, "publish"),
+                rule(prefix, "presence"),
+                rule(prefix, "history"),
+                values.flag(prefix + "allow-user-limited-channels", false));
+    }
+
+    private Rule rule(String prefix, String what) {
+        return new Rule(
+                values.flag(prefix + "allow-" + what + "-for-client", false),
+                values.flag(prefix + "allow-" + what + "-for-subscriber", false),
+                values.flag(prefix + "allow-" + what + "-for-anonymous", false));
+    }
+
+    private Presence presence(String prefix) {
+        return new Presence(
+                values.flag(prefix + "presence", false),
+                values.flag(prefix + "join-leave", false),
+                values.flag(prefix + "force-push-join-leave", false));
+    }
+
+    private Recovery recovery(String prefix, History history) {
+        String mode = values.text(prefix + "force-recovery-mode", "stream");
+        if (!mode.equals("stream") && !mode.equals("cache")) {
+            throw new InvalidSetting(prefix + "force-recovery-mode", mode, "stream or cache");
+        }
+        var recovery = new Recovery(
+                values.flag(prefix + "force-positioning", false),
+                values.flag(prefix + "allow-positioning", false),
+                values.flag(prefix + "force-recovery", false),
+                values.flag(prefix + "allow-recovery", false),
+                mode.equals("cache"),
+                values.flag(prefix + "auto-cache-recover", false));
+        boolean wanted = recovery.forcePositioning()
+                || recovery.allowPositioning()
+                || recovery.forceRecovery()
+                || recovery.allowRecovery();
+        if (wanted && !history.enabled()) {
+            throw new InvalidSetting(prefix + "force-recovery, force-positioning, allow-recovery and allow-positioning"
+                    + " need a history: set " + prefix + "history-size or history-ttl");
+        }
+        return recovery;
+    }
+
+    private @Nullable Pattern names(String prefix) {
+        String regex = values.text(prefix + "channel-regex");
+        try {
+            return regex == null ? null : Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw new InvalidSetting(prefix + "channel-regex", String.valueOf(regex), "a regular expression");
+        }
+    }
+
+    private DataFormat dataFormat(String prefix) {
+        String key = prefix + "publication-data-format";
+        String format = values.text(key, "");
+        return switch (format) {
+            case "" -> DataFormat.ANY;
+            case "json" -> DataFormat.JSON;
+            case "json_object" -> DataFormat.JSON_OBJECT;
+            default -> throw new InvalidSetting(key, format, "json or json_object, or not set at all");
+        };
     }
 
     private History history(String prefix) {

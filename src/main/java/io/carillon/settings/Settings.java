@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param apiKeys the keys of the server API; none: it is open only to persons with the publisher's role
  * @param allowedOrigins patterns of web origins that may connect, besides the own one
  * @param transportErrors whether the server API says by HTTP status what failed, also when a call does not ask for it
- * @param tokenSecret the secret that signs client tokens; null: no tokens
+ * @param connectionTokens how the tokens are checked with which clients connect
+ * @param subscriptionTokens how the tokens are checked with which clients subscribe; null: as those for connections
+ * @param clients what clients of the client protocol may do
  * @param redis how the nodes reach each other; null: there is one node only
  */
 public record Settings(
@@ -25,7 +27,9 @@ public record Settings(
         List<ApiKey> apiKeys,
         List<String> allowedOrigins,
         boolean transportErrors,
-        @Nullable Secret tokenSecret,
+        TokenSettings connectionTokens,
+        @Nullable TokenSettings subscriptionTokens,
+        ClientSettings clients,
         Namespaces namespaces,
         @Nullable RedisSettings redis,
         Limits limits,

@@ -72,7 +72,9 @@ public final class SettingsReader {
                 apiKeys(),
                 allowedOrigins(),
                 transportErrors(),
-                tokenSecret(),
+                connectionTokens(),
+                null,
+                clients(),
                 new NamespaceReader(values).read(),
                 redis(),
                 limits(),
@@ -161,14 +163,40 @@ public final class SettingsReader {
         return new ApiKey(name, ApiKey.digest(value));
     }
 
-    private @Nullable Secret tokenSecret() {
+    private TokenSettings connectionTokens() {
         String key = "carillon.token.hmac-secret-key";
         String value = values.text(key);
-        if (value == null) {
-            return null;
+        if (value != null) {
+            checkSecret(key, value);
         }
-        checkSecret(key, value);
-        return new Secret(value);
+        List<Secret> secrets = value == null ? List.of() : List.of(new Secret(value));
+        return new TokenSettings(secrets, List.of(), List.of(), null, null, null, "sub");
+    }
+
+    private ClientSettings clients() {
+        return new ClientSettings(
+                values.flag("carillon.allow-anonymous-connect-without-token", false),
+                values.flag("carillon.disallow-anonymous-connection-tokens", false),
+                values.number("carillon.channel-limit", 128, 1, 100_000),
+                values.number("carillon.user-connection-limit", 0, 0, 1_000_000),
+                values.number("carillon.connection-rate-limit", 0, 0, 1_000_000),
+                values.number("carillon.history-max-publication-limit", 300, 1, 10_000),
+                values.number("carillon.recovery-max-publication-limit", 300, 1, 10_000),
+                values.flag("carillon.connect-include-server-time", false),
+                personalChannel(),
+                new ClientSettings.Delays(
+                        values.duration("carillon.stale-close-delay", Duration.ofSeconds(10), Duration.ofMillis(100)),
+                        values.duration("carillon.expired-close-delay", Duration.ofSeconds(25), Duration.ZERO),
+                        values.duration("carillon.expired-sub-close-delay", Duration.ofSeconds(25), Duration.ZERO),
+                        values.duration("carillon.hook-timeout", Duration.ofSeconds(5), Duration.ofMillis(100))));
+    }
+
+    private ClientSettings.@Nullable PersonalChannel personalChannel() {
+        String prefix = "carillon.subscribe-to-user-personal-channel.";
+        boolean enabled = values.flag(prefix + "enabled", false);
+        String namespace = values.text(prefix + "personal-channel-namespace", "");
+        boolean single = values.flag(prefix + "single-connection", false);
+        return enabled ? new ClientSettings.PersonalChannel(namespace, single) : null;
     }
 
     private void checkSecret(String key, String value) {

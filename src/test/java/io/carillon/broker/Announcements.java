@@ -2,6 +2,7 @@ package io.carillon.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.channel.Announcement;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Position;
@@ -11,12 +12,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A listener that remembers, and the publications that it can check. Thread-safe. */
-class Announcements implements Broker.Listener {
+class Announcements implements Broker.Listener, Broker.Responder {
 
     final Queue<Publication> heard = new ConcurrentLinkedQueue<>();
 
@@ -26,9 +29,16 @@ class Announcements implements Broker.Listener {
     final AtomicInteger reconnects = new AtomicInteger();
 
     @Override
-    public void announced(Publication publication) {
-        heard.add(publication);
-        counted.increment();
+    public void announced(Announcement announcement) {
+        if (announcement instanceof Publication publication) {
+            heard.add(publication);
+            counted.increment();
+        }
+    }
+
+    @Override
+    public CompletionStage<String> asked(String question) {
+        return CompletableFuture.completedStage("the answer to " + question);
     }
 
     @Override

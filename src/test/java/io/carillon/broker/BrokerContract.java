@@ -3,6 +3,7 @@ package io.carillon.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.carillon.channel.Announcement;
 import io.carillon.channel.Publication;
 import java.util.ArrayList;
 import java.util.Random;
@@ -26,7 +27,7 @@ abstract class BrokerContract {
 
     @Test
     void theListenerOfTheNodeIsCalledBeforeAnnounceReturns() {
-        broker.start(listener);
+        broker.start(listener, listener);
 
         for (int number = 1; number <= 100; number++) {
             broker.announce(Announcements.numbered("a", "news", number));
@@ -36,17 +37,19 @@ abstract class BrokerContract {
 
     @Test
     void aListenerThatThrowsDoesNotHurtWhoeverPublishes() {
-        broker.start(new Broker.Listener() {
-            @Override
-            public void announced(Publication publication) {
-                throw new IllegalStateException("thrown by the test");
-            }
+        broker.start(
+                new Broker.Listener() {
+                    @Override
+                    public void announced(Announcement announcement) {
+                        throw new IllegalStateException("thrown by the test");
+                    }
 
-            @Override
-            public void reconnected() {
-                throw new IllegalStateException("thrown by the test");
-            }
-        });
+                    @Override
+                    public void reconnected() {
+                        throw new IllegalStateException("thrown by the test");
+                    }
+                },
+                listener);
 
         assertThatCode(() -> broker.announce(Announcements.numbered("a", "news", 1)))
                 .doesNotThrowAnyException();
@@ -57,7 +60,7 @@ abstract class BrokerContract {
         long seed = System.nanoTime();
         var random = new Random(seed);
         var announced = new ArrayList<Publication>();
-        broker.start(listener);
+        broker.start(listener, listener);
 
         for (int i = 0; i < 200; i++) {
             announced.add(Announcements.random(random));
@@ -69,7 +72,7 @@ abstract class BrokerContract {
 
     @Test
     void theOrderOfEachThreadIsKeptInEachChannel() {
-        broker.start(listener);
+        broker.start(listener, listener);
         var threads = new ArrayList<CompletableFuture<Void>>();
         for (String sender : new String[] {"a", "b", "c", "d"}) {
             threads.add(CompletableFuture.runAsync(() -> announceMany(sender), task -> new Thread(task).start()));
@@ -86,7 +89,7 @@ abstract class BrokerContract {
         var publication = Announcements.numbered("a", "news", 1);
 
         assertThatCode(() -> broker.announce(publication)).doesNotThrowAnyException();
-        broker.start(listener);
+        broker.start(listener, listener);
         broker.close();
         assertThatCode(() -> broker.announce(publication)).doesNotThrowAnyException();
         assertThatCode(broker::close).doesNotThrowAnyException();
@@ -97,7 +100,7 @@ abstract class BrokerContract {
     @Test
     void healthSaysSomethingAtAnyTime() {
         assertThat(broker.health().detail()).isNotBlank();
-        broker.start(listener);
+        broker.start(listener, listener);
         assertThat(broker.health().detail()).isNotBlank();
         broker.close();
         assertThat(broker.health().detail()).isNotBlank();

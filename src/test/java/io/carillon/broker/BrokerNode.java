@@ -16,7 +16,7 @@ final class BrokerNode implements AutoCloseable {
         this.id = id;
         this.listener = listener;
         broker = new RedissonBroker(settings, id, task -> new Thread(task, "carillon-broker-" + id));
-        broker.start(listener);
+        broker.start(listener, listener);
     }
 
     void awaitConnected() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.channel.Announcement;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.Publication;
 import io.carillon.settings.RedisSettings;
@@ -161,7 +162,7 @@ class RedissonClusterTest {
         BrokerNode a = node("a", SETTINGS);
         var b = new Announcements() {
             @Override
-            public void announced(Publication publication) {
+            public void announced(Announcement publication) {
                 super.announced(publication);
                 throw new StackOverflowError("thrown by the test");
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import io.carillon.redis.RedissonConfiguration;
 import io.carillon.settings.RedisSettings;
 import io.carillon.testing.Redis;
 import java.nio.file.Files;

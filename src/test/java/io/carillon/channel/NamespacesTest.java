@@ -3,7 +3,6 @@ package io.carillon.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.carillon.channel.Namespace.Access;
 import io.carillon.channel.Namespace.History;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +52,6 @@ class NamespacesTest {
     }
 
     private static Namespace namespace(String name, History history) {
-        return new Namespace(name, history, Access.NONE, Duration.ZERO);
+        return Namespace.named(name).with(history);
     }
 }

@@ -24,7 +24,7 @@ class ChannelStreamTest implements Repairs {
 
     private static final ChannelName LOBBY = new ChannelName("chat:lobby");
     private static final Namespace CHAT =
-            new Namespace("chat", new History(true, 0, Duration.ZERO, 0), Access.OPEN, Duration.ZERO);
+            Namespace.named("chat").with(new History(true, 0, Duration.ZERO, 0)).with(Access.OPEN);
     private static final String EPOCH = "e";
 
     private final List<Position> reads = new ArrayList<>();
@@ -133,7 +133,7 @@ class ChannelStreamTest implements Repairs {
 
     @Test
     void aNodeWhoseNamespaceKeepsNothingDeliversWhatOthersKeep() {
-        var plain = new ChannelStream(LOBBY, new Namespace("chat", History.NONE, Access.OPEN, Duration.ZERO), this);
+        var plain = new ChannelStream(LOBBY, Namespace.named("chat").with(Access.OPEN), this);
         var subscription = subscription();
         plain.prepare(subscription, () -> plain.join(subscription, null));
         plain.announced(publication(7, EPOCH));
@@ -227,7 +227,7 @@ class ChannelStreamTest implements Repairs {
 
     @Test
     void withoutHistoryEverythingIsDeliveredAsItComes() {
-        var plain = new ChannelStream(LOBBY, new Namespace("", History.NONE, Access.OPEN, Duration.ZERO), this);
+        var plain = new ChannelStream(LOBBY, Namespace.named("").with(Access.OPEN), this);
         var subscription = subscription();
         plain.prepare(subscription, () -> plain.join(subscription, null));
         plain.announced(new Publication(LOBBY, null, Instant.EPOCH, "\"a\"", null, Map.of()));

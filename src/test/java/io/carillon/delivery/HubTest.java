@@ -3,6 +3,7 @@ package io.carillon.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.broker.Broker;
+import io.carillon.channel.Announcement;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Namespace;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,8 +40,8 @@ class HubTest {
 
     private static final ChannelName LOBBY = new ChannelName("chat:lobby");
     private static final Namespaces NAMESPACES = new Namespaces(List.of(
-            new Namespace("", History.NONE, Access.OPEN, Duration.ZERO),
-            new Namespace("chat", new History(true, 0, Duration.ZERO, 0), Access.OPEN, Duration.ZERO)));
+            Namespace.named("").with(Access.OPEN),
+            Namespace.named("chat").with(new History(true, 0, Duration.ZERO, 0)).with(Access.OPEN)));
 
     private final JournalDatabase database = JournalDatabase.h2();
     private final Journal journal = database.journal();
@@ -252,13 +254,18 @@ class HubTest {
     private record Announcing(Consumer<Publication> fate) implements Broker {
 
         @Override
-        public void start(Listener listener) {
+        public void start(Listener listener, Responder responder) {
             throw new UnsupportedOperationException("the test listens");
         }
 
         @Override
-        public void announce(Publication publication) {
-            fate.accept(publication);
+        public void announce(Announcement announcement) {
+            fate.accept((Publication) announcement);
+        }
+
+        @Override
+        public CompletionStage<Answers> ask(String question, Duration deadline) {
+            throw new UnsupportedOperationException("nobody asks");
         }
 
         @Override

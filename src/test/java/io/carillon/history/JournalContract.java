@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Namespace;
-import io.carillon.channel.Namespace.Access;
 import io.carillon.channel.Namespace.History;
 import io.carillon.channel.Namespaces;
 import io.carillon.channel.Position;
@@ -461,8 +460,8 @@ abstract class JournalContract {
     private Retention retention(String node) {
         var namespaces = new Namespaces(List.of(
                 CHAT,
-                new Namespace("counted", new History(true, 100, Duration.ZERO, 0), Access.NONE, Duration.ZERO),
-                new Namespace("aged", new History(true, 0, Duration.ofHours(1), 0), Access.NONE, Duration.ZERO)));
+                Namespace.named("counted").with(new History(true, 100, Duration.ZERO, 0)),
+                Namespace.named("aged").with(new History(true, 0, Duration.ofHours(1), 0))));
         return new Retention(database().transactions(), namespaces, node, clock, Duration.ofMinutes(1));
     }
 
@@ -471,7 +470,7 @@ abstract class JournalContract {
     }
 
     private static Namespace namespace(int size, Duration ttl, Duration duplicateWindow) {
-        return new Namespace("chat", new History(true, size, ttl, 0), Access.NONE, duplicateWindow);
+        return Namespace.named("chat").with(new History(true, size, ttl, 0)).with(duplicateWindow);
     }
 
     private static Draft draft(ChannelName channel, String data) {

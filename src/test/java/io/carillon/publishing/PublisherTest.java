@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.broker.Broker;
 import io.carillon.broker.InMemoryBroker;
+import io.carillon.channel.Announcement;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Namespace;
-import io.carillon.channel.Namespace.Access;
 import io.carillon.channel.Namespace.History;
 import io.carillon.channel.Namespaces;
 import io.carillon.channel.Publication;
@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +41,9 @@ class PublisherTest {
     private final List<Publication> announced = Collections.synchronizedList(new ArrayList<>());
     private final Publisher publisher = new Publisher(
             new Namespaces(List.of(
-                    new Namespace("", History.NONE, Access.NONE, Duration.ZERO),
-                    new Namespace("chat", new History(true, 0, Duration.ZERO, 0), Access.NONE, Duration.ZERO),
-                    new Namespace("once", History.NONE, Access.NONE, Duration.ofMinutes(1)))),
+                    Namespace.named(""),
+                    Namespace.named("chat").with(new History(true, 0, Duration.ZERO, 0)),
+                    Namespace.named("once").with(Duration.ofMinutes(1)))),
             journal,
             broker,
             LIMIT,
@@ -50,17 +51,19 @@ class PublisherTest {
 
     @BeforeEach
     void listen() {
-        broker.start(new Broker.Listener() {
-            @Override
-            public void announced(Publication publication) {
-                announced.add(publication);
-            }
+        broker.start(
+                new Broker.Listener() {
+                    @Override
+                    public void announced(Announcement announcement) {
+                        announced.add((Publication) announcement);
+                    }
 
-            @Override
-            public void reconnected() {
-                throw new UnsupportedOperationException("an in-memory broker is never away");
-            }
-        });
+                    @Override
+                    public void reconnected() {
+                        throw new UnsupportedOperationException("an in-memory broker is never away");
+                    }
+                },
+                question -> CompletableFuture.failedStage(new UnsupportedOperationException("nobody asks")));
     }
 
     @AfterEach

@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespace.Access;
-import io.carillon.channel.Namespace.History;
+import io.carillon.channel.Namespace.Rule;
 import io.carillon.channel.Refusal;
-import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,16 +79,17 @@ class PermissionsTest {
     /** Only subscribing is allowed, and all that is not asked about is the opposite. */
     private static Namespace subscribing(String allowed) {
         Set<String> whom = Set.of(allowed.split(" "));
-        return namespace(new Access(whom.contains("client"), whom.contains("anonymous"), true, true, true));
+        var rule = new Rule(whom.contains("client"), false, whom.contains("anonymous"));
+        return namespace(new Access(rule, Rule.EVERYBODY, Rule.EVERYBODY, Rule.EVERYBODY, true));
     }
 
     private static Namespace publishing(String allowed) {
         Set<String> whom = Set.of(allowed.split(" "));
-        return namespace(new Access(
-                true, true, whom.contains("client"), whom.contains("subscriber"), whom.contains("anonymous")));
+        var rule = new Rule(whom.contains("client"), whom.contains("subscriber"), whom.contains("anonymous"));
+        return namespace(new Access(Rule.EVERYBODY, rule, Rule.EVERYBODY, Rule.EVERYBODY, true));
     }
 
     private static Namespace namespace(Access access) {
-        return new Namespace("", History.NONE, access, Duration.ZERO);
+        return Namespace.named("").with(access);
     }
 }

@@ -8,6 +8,7 @@ import io.carillon.channel.ChannelName;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespace.Access;
 import io.carillon.channel.Namespace.History;
+import io.carillon.channel.Namespace.Rule;
 import io.carillon.settings.Settings.Heartbeat;
 import io.carillon.settings.Settings.Limits;
 import io.carillon.settings.Settings.Timing;
@@ -39,10 +40,9 @@ class SettingsReaderTest {
         assertThat(settings.publicUrl()).isNull();
         assertThat(settings.apiKeys()).isEmpty();
         assertThat(settings.allowedOrigins()).isEmpty();
-        assertThat(settings.tokenSecret()).isNull();
+        assertThat(settings.connectionTokens().hasKeys()).isFalse();
         assertThat(settings.redis()).isNull();
-        assertThat(settings.namespaces().all())
-                .containsExactly(new Namespace("", History.NONE, Access.NONE, Duration.ZERO));
+        assertThat(settings.namespaces().all()).containsExactly(Namespace.named(""));
         assertThat(settings.limits()).isEqualTo(new Limits(65_536, 65_536, 1_048_576, 10_000, 100_000));
         assertThat(settings.timing())
                 .isEqualTo(new Timing(
@@ -53,8 +53,7 @@ class SettingsReaderTest {
 
     @Test
     void aNewNamespaceKeepsAndAllowsNothing() {
-        assertThat(namespace("carillon.namespace.chat.replay", "0"))
-                .isEqualTo(new Namespace("chat", History.NONE, Access.NONE, Duration.ZERO));
+        assertThat(namespace("carillon.namespace.chat.replay", "0")).isEqualTo(Namespace.named("chat"));
     }
 
     @ParameterizedTest
@@ -82,7 +81,7 @@ class SettingsReaderTest {
                 setting(
                         "carillon.token.hmac-secret-key",
                         SECRET,
-                        s -> s.tokenSecret().value(),
+                        s -> s.connectionTokens().hmacSecrets().get(0).value(),
                         SECRET),
                 setting("carillon.redis.url", "redis://r", Settings::redis, RedisSettings.at("redis://r")),
                 setting("carillon.redis.config", "a:\nb", s -> s.redis().config(), "a:\nb"),
@@ -127,7 +126,9 @@ class SettingsReaderTest {
         SettingsReader.Result result = SettingsReader.read(raw);
         Namespace namespace = of(result.settings(), prefix.contains("chat") ? "chat:1" : "news");
         assertThat(namespace.history()).isEqualTo(new History(true, 100, Duration.ofDays(7), 1000));
-        assertThat(namespace.access()).isEqualTo(new Access(true, false, false, true, false));
+        assertThat(namespace.access())
+                .isEqualTo(new Access(
+                        new Rule(true, false, false), new Rule(false, true, false), Rule.NOBODY, Rule.NOBODY, false));
         assertThat(namespace.duplicateWindow()).isEqualTo(Duration.ofSeconds(2));
         assertThat(result.unknown()).isEmpty();
     }
@@ -143,11 +144,11 @@ class SettingsReaderTest {
     void eachPermissionIsOneOfItsOwn(String option, String flags) {
         Access access = namespace("carillon.namespace.chat." + option, "true").access();
         boolean[] all = {
-            access.subscribeForClient(),
-            access.subscribeForAnonymous(),
-            access.publishForClient(),
-            access.publishForSubscriber(),
-            access.publishForAnonymous()
+            access.subscribe().client(),
+            access.subscribe().anonymous(),
+            access.publish().client(),
+            access.publish().subscriber(),
+            access.publish().anonymous()
         };
         for (int i = 0; i < all.length; i++) {
             assertThat(all[i]).as("flag %d", i).isEqualTo(flags.charAt(i) == '1');
@@ -334,7 +335,9 @@ class SettingsReaderTest {
     @Test
     void aSecretCountsInBytes() {
         assertThat(read(Map.of("carillon.token.hmac-secret-key", "é".repeat(16)))
-                        .tokenSecret()
+                        .connectionTokens()
+                        .hmacSecrets()
+                        .get(0)
                         .value())
                 .hasSize(16);
     }
@@ -385,14 +388,14 @@ class SettingsReaderTest {
         assertThat(result.unknown()).isEmpty();
         assertThat(settings.apiKeys()).hasSize(1);
         assertThat(settings.apiKeys().get(0).matches("development")).isTrue();
-        assertThat(settings.tokenSecret()).isNotNull();
+        assertThat(settings.connectionTokens().hasKeys()).isTrue();
         assertThat(of(settings, "chat:1").history()).isEqualTo(new History(true, 1000, Duration.ofHours(24), 0));
         assertThat(of(settings, "live:1").history()).isEqualTo(History.NONE);
         assertThat(of(settings, "news").history()).isEqualTo(History.NONE);
-        assertThat(settings.namespaces().all())
-                .hasSize(3)
-                .extracting(Namespace::access)
-                .containsOnly(new Access(true, true, true, false, true));
+        assertThat(settings.namespaces().all()).hasSize(3).allSatisfy(namespace -> {
+            assertThat(namespace.access().subscribe()).isEqualTo(Rule.EVERYBODY);
+            assertThat(namespace.access().publish()).isEqualTo(Rule.EVERYBODY);
+        });
     }
 
     @Test
@@ -405,7 +408,7 @@ class SettingsReaderTest {
         assertThat(settings.apiKeys()).hasSize(1);
         assertThat(settings.apiKeys().get(0).matches("development")).isFalse();
         assertThat(of(settings, "chat:1").history()).isEqualTo(new History(true, 7, Duration.ofHours(24), 0));
-        assertThat(of(settings, "live:1").access().publishForClient()).isFalse();
+        assertThat(of(settings, "live:1").access().publish().client()).isFalse();
     }
 
     @Test
@@ -484,7 +487,7 @@ class SettingsReaderTest {
         assertThat(result.settings().apiKeys().toString())
                 .doesNotContain("hidden")
                 .doesNotContain(SECRET);
-        assertThat(result.settings().tokenSecret()).hasToString("(secret)");
+        assertThat(result.settings().connectionTokens().toString()).contains("(secret)");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.carillon.broker;
+package io.carillon.redis;
 
 import io.carillon.settings.RedisSettings;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.redisson.config.ConstantDelay;
 import org.redisson.config.SingleServerConfig;
 
 /** Turns the settings into Redisson's own. Immutable. */
-final class RedissonConfiguration {
+public final class RedissonConfiguration {
 
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
 
@@ -29,26 +29,26 @@ final class RedissonConfiguration {
     /**
      * @throws IllegalArgumentException if the YAML cannot be read; the sentence holds nothing of its contents
      */
-    RedissonConfiguration(RedisSettings settings) {
+    public RedissonConfiguration(RedisSettings settings) {
         this.settings = settings;
         yaml = settings.url() == null ? yaml(settings) : null;
         create();
     }
 
     /** Where Redis is, for a person. */
-    String address() {
+    public String address() {
         return settings.address();
     }
 
     /** The topic of each partition. */
-    List<String> topicNames() {
+    public List<String> topicNames() {
         return IntStream.range(0, settings.partitions())
                 .mapToObj(partition -> settings.prefix() + ":p:" + partition)
                 .toList();
     }
 
     /** A configuration for one client: Redisson writes into those that it is given. */
-    Config create() {
+    public Config create() {
         Config config = yaml == null ? single(settings) : parse(yaml);
         // What Carillon relies on, whatever the file says: text, order, no connecting on the callers' threads, no
         // pings.

@@ -1,0 +1,53 @@
+package io.carillon.hooks;
+
+import io.carillon.channel.SubscribeOptions;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Is asked when a client connects, after its token or the server's login has told who it is. */
+public interface ConnectHandler {
+
+    /**
+     * @return what is added or changed; {@link Answer#UNCHANGED} for nothing
+     * @throws Veto to keep the client out
+     */
+    Answer onConnect(Attempt attempt);
+
+    /**
+     * A client that wants to connect.
+     *
+     * @param client the id of the connection
+     * @param user who it is, by its token or its login to the server; null: nobody has told, and unless a handler does, it
+     *     is anonymous where that is allowed, or else refused
+     * @param data what the client sent along, one compact JSON value; null: nothing
+     * @param name of the SDK, as the client says; may be empty
+     * @param version of the SDK or the application, as the client says; may be empty
+     */
+    record Attempt(
+            String client, @Nullable String user, @Nullable String data, String name, String version) {}
+
+    /**
+     * What a handler says.
+     *
+     * @param user who it is; empty: anonymous, and admitted; null: as it was. A user from a token cannot be changed
+     * @param info what others see of the connection, one compact JSON value; null: as it was
+     * @param data what the client is told when it is connected, one compact JSON value; null: nothing
+     * @param expiresAt when the connection is closed with 3005; null: as it was
+     * @param subscriptions channels that the client is subscribed to by the server, beside those of its token
+     */
+    record Answer(
+            @Nullable String user,
+            @Nullable String info,
+            @Nullable String data,
+            @Nullable Instant expiresAt,
+            Map<String, SubscribeOptions> subscriptions) {
+
+        /** Nothing to add. */
+        public static final Answer UNCHANGED = new Answer(null, null, null, null, Map.of());
+
+        public Answer {
+            subscriptions = Map.copyOf(subscriptions);
+        }
+    }
+}
