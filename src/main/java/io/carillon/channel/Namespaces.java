@@ -42,6 +42,20 @@ public final class Namespaces {
         return namespace;
     }
 
+    /**
+     * The rules of a channel of which is known who is subscribed.
+     *
+     * @throws Refusal.UnknownChannel if its namespace does not exist
+     * @throws Refusal.NotAvailable if it is not known
+     */
+    public Namespace withPresence(ChannelName channel) {
+        Namespace namespace = of(channel);
+        if (!namespace.presence().enabled()) {
+            throw new Refusal.NotAvailable("channel " + channel + " has no presence");
+        }
+        return namespace;
+    }
+
     /** The namespaces that keep a history. */
     public List<Namespace> withHistory() {
         return byName.values().stream().filter(n -> n.history().enabled()).toList();

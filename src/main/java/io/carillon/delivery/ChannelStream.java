@@ -1,11 +1,13 @@
 package io.carillon.delivery;
 
 import io.carillon.channel.ChannelName;
+import io.carillon.channel.Membership;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryPage;
+import io.carillon.protocol.Push;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +33,7 @@ final class ChannelStream {
     private final ChannelName channel;
     private final Namespace namespace;
     private final Repairs repairs;
+    private final Occupancy occupancy;
     private final Set<Subscription> subscriptions = new LinkedHashSet<>();
     private final RecentPublications recent = new RecentPublications();
     // Announced out of turn, by offset; all of them above the last position.
@@ -46,11 +49,14 @@ final class ChannelStream {
     private boolean repairing;
     private boolean repairScheduled;
     private long repairDue;
+    // For whoever counts, on any thread.
+    private volatile int size;
 
-    ChannelStream(ChannelName channel, Namespace namespace, Repairs repairs) {
+    ChannelStream(ChannelName channel, Namespace namespace, Repairs repairs, Occupancy occupancy) {
         this.channel = channel;
         this.namespace = namespace;
         this.repairs = repairs;
+        this.occupancy = occupancy;
         if (namespace.history().enabled()) {
             repairs.open(this);
         }
@@ -62,6 +68,17 @@ final class ChannelStream {
 
     Namespace namespace() {
         return namespace;
+    }
+
+    /** How many subscriptions have joined. May be asked on any thread. */
+    int size() {
+        return size;
+    }
+
+    /** Where the stream stands: what whoever joins now has not got. Null without history. */
+    @Nullable
+    Position position() {
+        return last;
     }
 
     /** Keeps the stream for a subscription that is on its way, and runs the action once the stream can be joined. */
@@ -98,7 +115,11 @@ final class ChannelStream {
                 recent.after(at.offset(), subscription::deliver);
             }
         }
+        if (subscriptions.isEmpty()) {
+            occupancy.occupied(channel);
+        }
         subscriptions.add(subscription);
+        size = subscriptions.size();
         subscription.joined();
         return true;
     }
@@ -112,7 +133,12 @@ final class ChannelStream {
     }
 
     void leave(Subscription subscription) {
-        subscriptions.remove(subscription);
+        if (subscriptions.remove(subscription)) {
+            size = subscriptions.size();
+            if (size == 0) {
+                occupancy.vacated(channel);
+            }
+        }
         if (waiting.remove(subscription) != null) {
             abandon();
         }
@@ -136,6 +162,28 @@ final class ChannelStream {
                 repairLater(LATE_MILLIS);
             }
         }
+    }
+
+    /** The journal could not tell where the stream stands, and is asked again soon. Who does not want to wait, fails. */
+    void openFailed(Refusal refusal) {
+        for (Subscription subscription : List.copyOf(waiting.keySet())) {
+            if (subscription.subscriber().isImpatient()) {
+                waiting.remove(subscription);
+                abandon();
+                subscription.subscriber().failed(refusal);
+            }
+        }
+    }
+
+    /** Somebody has joined or left. */
+    void announced(Membership membership) {
+        var frame = new Frame(Push.membership(membership));
+        subscriptions.forEach(subscription -> subscription.tell(frame));
+    }
+
+    /** What was delivered last is handed to nobody any more: it was removed from the history. */
+    void forgetRecent() {
+        recent.clear();
     }
 
     /** A publication was announced, perhaps late, doubled or out of turn. */
@@ -254,7 +302,7 @@ final class ChannelStream {
         known = Math.max(1, epoch.offset());
         held.clear();
         recent.clear();
-        subscriptions.forEach(subscription -> subscription.startAfter(0));
+        subscriptions.forEach(Subscription::restarted);
     }
 
     private void hold(Publication publication) {

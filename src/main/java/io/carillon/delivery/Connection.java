@@ -3,6 +3,8 @@ package io.carillon.delivery;
 import io.carillon.channel.ClientInfo;
 import io.carillon.protocol.CloseCode;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,32 +15,59 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection {
 
-    private final ClientInfo info;
+    /** What is joined into one text, in bytes; a longer text travels alone. */
+    private static final int MAX_JOINED = 64 << 10;
+
     private final Transport transport;
     private final int queueLimit;
+    private final Framing framing;
     private final Liveness liveness;
     private final Consumer<@Nullable Throwable> sentHandler = this::sent;
 
+    private volatile ClientInfo info;
     private final Queue<Frame> queue = new ArrayDeque<>();
     // Until the server or the peer ends the connection, whoever is first.
     private boolean open = true;
+    // What is sent waits for the first answer.
+    private boolean held;
     private long queuedBytes;
     // A send is in flight: from handing the text to the transport until it says "done".
     private boolean sending;
     // The transport's send method has not returned yet; a "done" meanwhile is left to its caller, not to recursion.
     private boolean handing;
     private boolean doneWhileHanding;
-    private @Nullable Runnable whenDrained;
-    private @Nullable Runnable whenClosed;
+    private List<Runnable> whenDrained = new ArrayList<>();
+    private @Nullable Consumer<Ending> whenClosed;
+    private Ending ending = Ending.BY_PEER;
+
+    /** How what waits is put into texts. */
+    public enum Framing {
+        /** One text for each. */
+        SINGLE,
+        /** What waits goes out together, line by line. */
+        LINES
+    }
+
+    /**
+     * How a connection ended.
+     *
+     * @param code the close code that the server sent; 0: the peer ended it, or the network
+     */
+    public record Ending(int code, String reason) {
+
+        /** The server did not end it. */
+        public static final Ending BY_PEER = new Ending(0, "");
+    }
 
     /**
      * @param queueLimit how many bytes may wait; a slower client is closed with 3008
      * @param liveness when to ask for signs of life
      */
-    public Connection(ClientInfo info, Transport transport, int queueLimit, Liveness liveness) {
+    public Connection(ClientInfo info, Transport transport, int queueLimit, Framing framing, Liveness liveness) {
         this.info = info;
         this.transport = transport;
         this.queueLimit = queueLimit;
+        this.framing = framing;
         this.liveness = liveness;
     }
 
@@ -47,19 +76,36 @@ public final class Connection {
         return info;
     }
 
+    /** More is known of who is at the other end: the id stays. */
+    public void identify(ClientInfo known) {
+        info = known;
+    }
+
     /** Sends a text after all before it, or closes the connection as slow. Dropped if it is no longer open. */
     public void send(String text) {
         send(new Frame(text));
     }
 
+    /**
+     * Sends the answer to something that the client has asked. It may be larger than what may wait, as long as what waits
+     * already is not: there is one answer at a time.
+     */
+    public void answer(String text) {
+        send(new Frame(text), queueLimit);
+    }
+
     void send(Frame frame) {
+        send(frame, queueLimit - frame.bytes());
+    }
+
+    private void send(Frame frame, long mayWaitBefore) {
         boolean slow = false;
         synchronized (this) {
             if (!open) {
                 return;
             }
-            if (sending) {
-                slow = queuedBytes + frame.bytes() > queueLimit;
+            if (sending || held) {
+                slow = queuedBytes > mayWaitBefore;
                 if (!slow) {
                     queue.add(frame);
                     queuedBytes += frame.bytes();
@@ -76,16 +122,33 @@ public final class Connection {
         }
     }
 
+    /** What is sent from now on waits until {@link #release}. To be called before anything is sent. */
+    public synchronized void hold() {
+        held = true;
+    }
+
+    /** Sends a text, and then what has waited since {@link #hold}. */
+    public void release(String text) {
+        synchronized (this) {
+            held = false;
+            if (!open) {
+                return;
+            }
+            begin();
+        }
+        transmit(new Frame(text));
+    }
+
     /** Whether so much waits that whoever can should send later: see {@link #whenDrained}. */
-    synchronized boolean isBacklogged() {
+    public synchronized boolean isBacklogged() {
         return queuedBytes > queueLimit / 2;
     }
 
     /** Runs the action once nothing waits any more, because it was sent or because the connection has ended. */
-    void whenDrained(Runnable action) {
+    public void whenDrained(Runnable action) {
         synchronized (this) {
-            if (open && sending) {
-                whenDrained = action;
+            if (open && (sending || held)) {
+                whenDrained.add(action);
                 return;
             }
         }
@@ -94,49 +157,52 @@ public final class Connection {
 
     /** Ends the connection; what waits is dropped. Only the first end counts. */
     public void close(CloseCode code, String reason) {
-        if (end()) {
-            transport.close(code.code(), reason);
+        close(code.code(), reason);
+    }
+
+    /** Ends the connection, perhaps with a code of the application's. */
+    public void close(int code, String reason) {
+        if (end(new Ending(code, reason))) {
+            transport.close(code, reason);
         }
     }
 
     /** The transport says that it is gone. */
     public void closed() {
-        end();
+        end(Ending.BY_PEER);
     }
 
     /** What to do when the connection has ended, whoever ended it; at once if it has ended already. */
-    public void whenClosed(Runnable action) {
+    public void whenClosed(Consumer<Ending> action) {
         synchronized (this) {
             if (open) {
                 whenClosed = action;
                 return;
             }
         }
-        action.run();
+        action.accept(ending);
     }
 
-    private boolean end() {
-        Runnable action;
-        Runnable drained;
+    private boolean end(Ending how) {
+        Consumer<Ending> action;
+        List<Runnable> drained;
         synchronized (this) {
             if (!open) {
                 return false;
             }
             open = false;
+            ending = how;
             queue.clear();
             queuedBytes = 0;
-            drained = whenDrained;
-            whenDrained = null;
+            drained = takeDrained();
             action = whenClosed;
             whenClosed = null;
         }
         if (action != null) {
-            action.run();
+            action.accept(how);
         }
-        if (drained != null) {
-            // Nothing waits any more: whoever waited for that finds the connection closed.
-            drained.run();
-        }
+        // Nothing waits any more: whoever waited for that finds the connection closed.
+        drained.forEach(Runnable::run);
         return true;
     }
 
@@ -145,9 +211,18 @@ public final class Connection {
         return open;
     }
 
-    /** The peer gave a sign of life. */
-    public void alive() {
-        liveness.alive();
+    /** The peer answers pings from now on. To be called once, where the liveness has not begun. */
+    public void beginPings() {
+        liveness.begin();
+    }
+
+    /**
+     * The peer answered a ping.
+     *
+     * @return whether one was due
+     */
+    public boolean ponged() {
+        return liveness.answered();
     }
 
     /** Looks after the connection: pings, and ends what is dead. Called about once a second by the registry. */
@@ -162,7 +237,9 @@ public final class Connection {
         switch (liveness.check(now, busy)) {
             case FINE -> {}
             case PING -> {
-                transport.ping();
+                if (liveness.pingsByFrames()) {
+                    transport.ping();
+                }
                 if (liveness.heartbeat() != null) {
                     send(liveness.heartbeat());
                 }
@@ -212,21 +289,36 @@ public final class Connection {
     }
 
     private @Nullable Frame next() {
-        Runnable drained;
+        List<Runnable> drained;
         synchronized (this) {
             Frame frame = queue.poll();
             if (frame != null) {
                 queuedBytes -= frame.bytes();
                 begin();
-                return frame;
+                return framing == Framing.LINES && !queue.isEmpty() ? joined(frame) : frame;
             }
             sending = false;
-            drained = whenDrained;
-            whenDrained = null;
+            drained = takeDrained();
         }
-        if (drained != null) {
-            drained.run();
-        }
+        drained.forEach(Runnable::run);
         return null;
+    }
+
+    private Frame joined(Frame first) {
+        var text = new StringBuilder(first.text());
+        int bytes = first.bytes();
+        for (Frame next = queue.peek(); next != null && bytes + next.bytes() < MAX_JOINED; next = queue.peek()) {
+            text.append('\n').append(next.text());
+            bytes += next.bytes() + 1;
+            queuedBytes -= next.bytes();
+            queue.remove();
+        }
+        return new Frame(text.toString(), bytes);
+    }
+
+    private List<Runnable> takeDrained() {
+        List<Runnable> drained = whenDrained;
+        whenDrained = new ArrayList<>();
+        return drained;
     }
 }

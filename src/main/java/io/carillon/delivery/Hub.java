@@ -3,6 +3,7 @@ package io.carillon.delivery;
 import io.carillon.broker.Broker;
 import io.carillon.channel.Announcement;
 import io.carillon.channel.ChannelName;
+import io.carillon.channel.Membership;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespaces;
 import io.carillon.channel.Position;
@@ -10,9 +11,10 @@ import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryQuery;
 import io.carillon.history.Journal;
-import io.carillon.protocol.Encoding;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -35,38 +37,51 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     private final List<Lane> lanes;
     private final AtomicInteger subscriptions = new AtomicInteger();
     private final Repairs repairs = new JournalRepairs();
+    private final Occupancy occupancy;
 
     /** @param scheduler for short waits; its tasks here never block */
-    public Hub(Namespaces namespaces, Journal journal, ScheduledExecutorService scheduler, ThreadFactory threads) {
+    public Hub(
+            Namespaces namespaces,
+            Journal journal,
+            ScheduledExecutorService scheduler,
+            ThreadFactory threads,
+            Occupancy occupancy) {
         this.namespaces = namespaces;
         this.journal = journal;
         this.scheduler = scheduler;
+        this.occupancy = occupancy;
         int count = Math.min(2, Runtime.getRuntime().availableProcessors());
         this.lanes = IntStream.range(0, count).mapToObj(i -> new Lane(threads)).toList();
     }
 
     /**
-     * Subscribes a connection: it is sent what it missed, and then everything new. If the history cannot be read, the
-     * connection is closed.
+     * Begins a subscription: its connection is sent what it missed, and then everything new.
      *
      * @throws io.carillon.channel.Refusal.UnknownChannel if there is no such namespace
      */
-    public Subscription subscribe(
-            Connection connection, ChannelName channel, Encoding encoding, boolean echo, Start start) {
+    public void subscribe(Subscription subscription, Start start) {
+        ChannelName channel = subscription.channel();
         Namespace namespace = namespaces.of(channel);
-        var subscription = new Subscription(channel, connection, encoding, echo);
         Lane lane = lane(channel);
         subscriptions.incrementAndGet();
         lane.execute(() -> {
-            ChannelStream stream = lane.stream(channel, name -> new ChannelStream(name, namespace, repairs));
+            ChannelStream stream = lane.stream(channel, name -> new ChannelStream(name, namespace, repairs, occupancy));
             stream.prepare(
                     subscription, () -> new Replay(subscription, stream, lane, journal, this::later).begin(start));
         });
-        return subscription;
     }
 
     /** Ends a subscription. To be called once for each. */
     public void unsubscribe(Subscription subscription) {
+        unsubscribe(subscription, () -> {});
+    }
+
+    /**
+     * Ends a subscription. To be called once for each.
+     *
+     * @param then runs on the channel's lane when nothing of the channel is sent to the connection any more
+     */
+    public void unsubscribe(Subscription subscription, Runnable then) {
         subscription.cancel();
         subscriptions.decrementAndGet();
         Lane lane = lane(subscription.channel());
@@ -78,6 +93,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
                     lane.remove(stream);
                 }
             }
+            then.run();
         });
     }
 
@@ -91,13 +107,42 @@ public final class Hub implements Broker.Listener, AutoCloseable {
         return lanes.stream().mapToInt(Lane::streamCount).sum();
     }
 
+    /** The channels that have subscribers on this node, with their number. */
+    public Map<String, Integer> subscribers() {
+        var subscribers = new HashMap<String, Integer>();
+        for (Lane lane : lanes) {
+            for (ChannelStream stream : lane.streams()) {
+                if (stream.size() > 0) {
+                    subscribers.put(stream.channel().value(), stream.size());
+                }
+            }
+        }
+        return subscribers;
+    }
+
+    /** The history of a channel was removed: nobody who comes from now on is handed what was in it. */
+    public void historyRemoved(ChannelName channel) {
+        Lane lane = lane(channel);
+        lane.execute(() -> {
+            ChannelStream stream = lane.stream(channel);
+            if (stream != null) {
+                stream.forgetRecent();
+            }
+        });
+    }
+
     @Override
     public void announced(Announcement announcement) {
         Lane lane = lane(announcement.channel());
         lane.offer(announcement.size(), () -> {
             ChannelStream stream = lane.stream(announcement.channel());
-            if (stream != null && announcement instanceof Publication publication) {
+            if (stream == null) {
+                return;
+            }
+            if (announcement instanceof Publication publication) {
                 stream.announced(publication);
+            } else if (announcement instanceof Membership membership) {
+                stream.announced(membership);
             }
         });
     }
@@ -159,10 +204,18 @@ public final class Hub implements Broker.Listener, AutoCloseable {
                         if (page != null) {
                             onLane(stream, () -> stream.opened(page.top()));
                         } else {
-                            scheduler.schedule(
-                                    () -> onLane(stream, () -> open(stream)), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                            onLane(stream, () -> openFailed(stream, Refusal.cause(failure)));
                         }
                     });
+        }
+
+        private void openFailed(ChannelStream stream, Throwable cause) {
+            stream.openFailed(cause instanceof Refusal refusal ? refusal : new Refusal.Unavailable("try again"));
+            if (stream.isUnused()) {
+                lane(stream.channel()).remove(stream);
+            } else {
+                scheduler.schedule(() -> onLane(stream, () -> open(stream)), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.carillon.delivery;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,18 +29,51 @@ public final class Liveness {
 
     private final long interval;
     private final long timeout;
+    private final boolean frames;
     private final @Nullable String heartbeat;
-    private long pingAt;
+    // Of the last ping, or of the first one to come.
+    private volatile long pingAt;
+    private volatile boolean begun;
     private boolean asked;
-    private volatile boolean answered;
+    private final AtomicBoolean due = new AtomicBoolean();
     private volatile long sendBegan;
 
-    /** @param heartbeat a text to send with each ping, for clients that cannot see pings; null: none */
-    public Liveness(Duration interval, Duration timeout, @Nullable String heartbeat) {
+    private Liveness(Duration interval, Duration timeout, boolean frames, @Nullable String heartbeat) {
         this.interval = interval.toNanos();
         this.timeout = timeout.toNanos();
+        this.frames = frames;
         this.heartbeat = heartbeat;
-        this.pingAt = System.nanoTime() + ThreadLocalRandom.current().nextLong(this.interval / 2, this.interval);
+    }
+
+    /**
+     * Pings by the transport's own means, from now on.
+     *
+     * @param heartbeat a text to send with each ping, for clients that cannot see pings; null: none
+     */
+    public static Liveness byFrames(Duration interval, Duration timeout, @Nullable String heartbeat) {
+        var liveness = new Liveness(interval, timeout, true, heartbeat);
+        liveness.begin();
+        return liveness;
+    }
+
+    /**
+     * Pings from {@link #begin} on.
+     *
+     * @param ping the text to ping with; null: by the transport's own means
+     */
+    public static Liveness later(Duration interval, Duration timeout, @Nullable String ping) {
+        return new Liveness(interval, timeout, ping == null, ping);
+    }
+
+    /** The peer is one that answers pings. To be called once. */
+    public void begin() {
+        pingAt = System.nanoTime() + ThreadLocalRandom.current().nextLong(interval / 2, interval);
+        begun = true;
+    }
+
+    /** Whether the transport's own pings are sent. */
+    boolean pingsByFrames() {
+        return frames;
     }
 
     @Nullable
@@ -47,8 +81,13 @@ public final class Liveness {
         return heartbeat;
     }
 
-    void alive() {
-        answered = true;
+    /**
+     * The peer answered a ping.
+     *
+     * @return whether one was due
+     */
+    boolean answered() {
+        return due.getAndSet(false);
     }
 
     void sendBegan() {
@@ -64,14 +103,17 @@ public final class Liveness {
         if (busy && now - sendBegan > SEND_TIMEOUT) {
             return Verdict.STUCK;
         }
-        if (asked && !answered && !busy && now - pingAt > timeout) {
+        if (!begun) {
+            return Verdict.FINE;
+        }
+        if (due.get() && !busy && now - pingAt > timeout) {
             return Verdict.NO_PONG;
         }
         if (now - pingAt < (asked ? interval : 0)) {
             return Verdict.FINE;
         }
         asked = true;
-        answered = false;
+        due.set(true);
         pingAt = now;
         return Verdict.PING;
     }

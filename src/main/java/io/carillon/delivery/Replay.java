@@ -6,15 +6,16 @@ import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryPage;
 import io.carillon.history.HistoryQuery;
 import io.carillon.history.Journal;
-import io.carillon.protocol.CloseCode;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The replay gate: brings a subscription from where it wants to begin into its live stream, without a gap and without a
  * double. Reads the journal up to its top, no faster than the connection takes it, then joins the stream on its lane; if
- * meanwhile more was delivered than the stream keeps, reads on.
+ * meanwhile more was delivered than the stream keeps, reads on. What {@link Recovery} decides is told to the subscriber before
+ * anything is sent.
  *
  * <p>One step runs at a time, on the lane, a reader's or a transport's thread; each hands over to the next.
  */
@@ -34,6 +35,8 @@ final class Replay {
     // What the subscription has been sent; null: nothing, and it wants nothing old.
     private @Nullable Position at;
     private boolean knowsPosition;
+    // Whether the subscriber knows how it begins.
+    private boolean entered;
     private int page = FIRST_PAGE;
 
     /** @param later runs a step after a short while */
@@ -47,12 +50,42 @@ final class Replay {
 
     /** Begins. On the lane, with the stream {@linkplain ChannelStream#prepare prepared}. */
     void begin(Start start) {
-        if (!stream.namespace().history().enabled() || start.since() == null && start.last() == 0) {
+        if (!stream.namespace().history().enabled()) {
             join();
-        } else if (start.since() != null) {
-            read(start.since());
+        } else if (start instanceof Start.After after) {
+            entered = true;
+            read(after.since());
+        } else if (start instanceof Start.Last last) {
+            entered = true;
+            findLast(last.count());
+        } else if (start instanceof Start.Recover wanted) {
+            new Recovery(this, stream, journal, later).recover(wanted);
+        } else if (start instanceof Start.Newest newest) {
+            new Recovery(this, stream, journal, later).newest(newest);
         } else {
-            findLast(start.last());
+            join();
+        }
+    }
+
+    /** Nothing old is sent. */
+    void enterAtTheTop() {
+        lane.execute(this::join);
+    }
+
+    /**
+     * The subscriber enters with what it is handed; what is left is sent, and then everything new.
+     *
+     * @param has what the client has, once it has what it is handed
+     */
+    void enter(Subscriber.Entry entry, Position has, List<Publication> left, HistoryPage found) {
+        entered = true;
+        subscription.startAfter(has.offset());
+        if (subscription.subscriber().entering(entry)) {
+            at = has;
+            knowsPosition = true;
+            send(left.iterator(), found);
+        } else {
+            lane.execute(this::abandon);
         }
     }
 
@@ -127,7 +160,7 @@ final class Replay {
     }
 
     private void join() {
-        if (subscription.isCancelled()) {
+        if (subscription.isCancelled() || !hasEntered()) {
             abandon();
         } else if (!stream.join(subscription, at)) {
             Position from = at == null ? Position.NONE : at;
@@ -140,6 +173,10 @@ final class Replay {
         }
     }
 
+    private boolean hasEntered() {
+        return entered || subscription.subscriber().entering(new Subscriber.Entry(stream.position(), false, List.of()));
+    }
+
     private void abandon() {
         stream.abandon();
         if (stream.isUnused()) {
@@ -147,17 +184,19 @@ final class Replay {
         }
     }
 
-    private void failed(Throwable failure) {
+    /** The journal could not be read. */
+    void failed(Throwable failure) {
         Throwable cause = Refusal.cause(failure);
         if (cause instanceof Refusal.UnrecoverablePosition) {
             // The stream that the client knows is gone: it gets all of the new one, and sees the other epoch.
             knowsPosition = false;
-            subscription.startAfter(0);
+            subscription.restarted();
             read(Position.NONE);
             return;
         }
         lane.execute(this::abandon);
-        CloseCode code = cause instanceof Refusal refusal ? CloseCode.of(refusal) : CloseCode.INTERNAL;
-        subscription.connection().close(code, code.text() + ": the history cannot be read now");
+        subscription
+                .subscriber()
+                .failed(cause instanceof Refusal refusal ? refusal : new Refusal.Unavailable("see the server's log"));
     }
 }

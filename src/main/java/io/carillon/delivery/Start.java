@@ -1,16 +1,36 @@
 package io.carillon.delivery;
 
 import io.carillon.channel.Position;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Where a subscription begins.
- *
- * @param since everything after this position first; null: see {@code last}. An empty epoch matches any
- * @param last how many of the last publications first; 0: none
- */
-public record Start(@Nullable Position since, int last) {
+/** Where a subscription begins. */
+public sealed interface Start {
 
     /** With the next publication. */
-    public static final Start LIVE = new Start(null, 0);
+    Start LIVE = new Live();
+
+    /** With the next publication. */
+    record Live() implements Start {}
+
+    /** Everything after a position first, whatever is left of it. An empty epoch matches any. */
+    record After(Position since) implements Start {}
+
+    /** So many of the last publications first. */
+    record Last(int count) implements Start {}
+
+    /**
+     * Exactly what is missing after a position; if that is not there any more, or more than {@code limit}, nothing old at
+     * all. An empty epoch matches any.
+     *
+     * @param limit in publications
+     * @param answerSize about how many characters of payload the subscriber is handed together when it {@linkplain
+     *     Subscriber#entering enters}; what is missing beyond follows one by one, as fast as the connection takes it
+     */
+    record Recover(Position since, int limit, int answerSize) implements Start {}
+
+    /**
+     * The newest publication, unless the client has it.
+     *
+     * @param known what the client has seen last
+     */
+    record Newest(Position known) implements Start {}
 }

@@ -14,22 +14,32 @@ public final class Subscription {
 
     private final ChannelName channel;
     private final Connection connection;
-    private final Encoding encoding;
-    private final boolean echo;
+    private final Style style;
+    private final Subscriber subscriber;
     // The offset of the last publication sent; guarded by the hand-over from replay to lane.
     private long position;
     private volatile boolean cancelled;
     private volatile boolean live;
 
-    /** @param echo whether the connection also receives what it has published itself */
-    Subscription(ChannelName channel, Connection connection, Encoding encoding, boolean echo) {
+    /**
+     * What a subscription wants to see, and how.
+     *
+     * @param echo whether the connection also receives what it has published itself
+     * @param positioned whether a gap in the stream ends the subscription; if not, it goes on behind the gap
+     * @param joinLeave whether it hears of joins and leaves
+     */
+    public record Style(Encoding encoding, boolean echo, boolean positioned, boolean joinLeave) {}
+
+    /** A subscription that begins with {@link Hub#subscribe}. */
+    public Subscription(ChannelName channel, Connection connection, Style style, Subscriber subscriber) {
         this.channel = channel;
         this.connection = connection;
-        this.encoding = encoding;
-        this.echo = echo;
+        this.style = style;
+        this.subscriber = subscriber;
     }
 
-    ChannelName channel() {
+    /** What it listens to. */
+    public ChannelName channel() {
         return channel;
     }
 
@@ -37,8 +47,20 @@ public final class Subscription {
         return connection;
     }
 
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
     void startAfter(long offset) {
         position = offset;
+    }
+
+    /** The stream was lost and begins anew. */
+    void restarted() {
+        position = 0;
+        if (style.positioned()) {
+            interrupt();
+        }
     }
 
     void joined() {
@@ -67,10 +89,28 @@ public final class Subscription {
             return;
         }
         if (offset > 0) {
+            if (style.positioned() && offset > position + 1) {
+                interrupt();
+                return;
+            }
             position = offset;
         }
-        if (echo || !isOwn(publication.info())) {
-            connection.send(shared.frame(encoding));
+        if (style.echo() || !isOwn(publication.info())) {
+            connection.send(shared.frame(style.encoding()));
+        }
+    }
+
+    /** Tells of a join or leave, if it wants to hear it. */
+    void tell(Frame membership) {
+        if (!cancelled && style.joinLeave()) {
+            connection.send(membership);
+        }
+    }
+
+    private void interrupt() {
+        if (!cancelled) {
+            cancelled = true;
+            subscriber.insufficient();
         }
     }
 

@@ -4,6 +4,7 @@ import io.carillon.channel.ChannelName;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Refusal;
 import io.carillon.delivery.Connection;
+import io.carillon.delivery.Subscriber;
 import io.carillon.protocol.CloseCode;
 import io.carillon.protocol.Json;
 import io.carillon.publishing.Message;
@@ -12,8 +13,11 @@ import io.carillon.security.Permissions;
 import io.carillon.settings.Settings;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What a plain client says. Called by one thread at a time, the transport's. */
-final class PlainClient {
+/**
+ * What a plain client says, called by one thread at a time, the transport's; and what becomes of its one subscription,
+ * called by delivery.
+ */
+final class PlainClient implements Subscriber {
 
     /** Publications of one client that may wait for the journal; one more closes the connection with 3013. */
     private static final int MAX_WAITING = 256;
@@ -89,6 +93,28 @@ final class PlainClient {
             }
         }
         return Json.quote(text);
+    }
+
+    @Override
+    public boolean entering(Entry entry) {
+        return true;
+    }
+
+    @Override
+    public void failed(Refusal refusal) {
+        CloseCode code = CloseCode.of(refusal);
+        connection.close(code, code.text() + ": the history cannot be read now");
+    }
+
+    /** A plain client sees by the offsets that something is missing. */
+    @Override
+    public void insufficient() {
+        throw new IllegalStateException("a plain client's subscription has no position");
+    }
+
+    @Override
+    public boolean isImpatient() {
+        return false;
     }
 
     private void refuse(Throwable failure) {

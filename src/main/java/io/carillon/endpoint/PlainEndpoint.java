@@ -81,19 +81,17 @@ public class PlainEndpoint {
             throw new Refusal.NotAvailable("channel " + channel + " keeps no history: since is not available");
         }
         Settings.Heartbeat heartbeat = settings.heartbeat();
-        var liveness =
-                new Liveness(heartbeat.interval(), heartbeat.timeout(), request.heartbeat() ? heartbeat.text() : null);
-        var connection = new Connection(info, transport, settings.limits().queueBytes(), liveness);
+        var liveness = Liveness.byFrames(
+                heartbeat.interval(), heartbeat.timeout(), request.heartbeat() ? heartbeat.text() : null);
+        var connection =
+                new Connection(info, transport, settings.limits().queueBytes(), Connection.Framing.SINGLE, liveness);
         PlainClient client = new PlainClient(connection, channel, namespace, publisher, settings);
         session.getUserProperties().put(PlainClient.class.getName(), client);
         registry.add(connection);
-        Subscription subscription = hub.subscribe(
-                connection,
-                channel,
-                request.encoding(),
-                request.echo(),
-                request.start(namespace.history().replay()));
-        connection.whenClosed(() -> {
+        var style = new Subscription.Style(request.encoding(), request.echo(), false, false);
+        var subscription = new Subscription(channel, connection, style, client);
+        hub.subscribe(subscription, request.start(namespace.history().replay()));
+        connection.whenClosed(ending -> {
             hub.unsubscribe(subscription);
             registry.remove(connection);
         });
@@ -120,7 +118,7 @@ public class PlainEndpoint {
     public void pong(Session session, PongMessage pong) {
         PlainClient client = client(session);
         if (client != null) {
-            client.connection().alive();
+            client.connection().ponged();
         }
     }
 

@@ -48,7 +48,11 @@ record PlainRequest(
 
     /** @param replay how many publications the namespace replays when the client does not say */
     Start start(int replay) {
-        return new Start(since, history < 0 ? replay : history);
+        if (since != null) {
+            return new Start.After(since);
+        }
+        int last = history < 0 ? replay : history;
+        return last == 0 ? Start.LIVE : new Start.Last(last);
     }
 
     Encoding encoding() {

@@ -3,15 +3,23 @@ package io.carillon.operations;
 import io.carillon.broker.Broker;
 import io.carillon.broker.InMemoryBroker;
 import io.carillon.broker.RedissonBroker;
+import io.carillon.client.Clients;
+import io.carillon.client.Everywhere;
+import io.carillon.client.Hooks;
+import io.carillon.client.NodeCommands;
+import io.carillon.client.Server;
 import io.carillon.delivery.ConnectionRegistry;
 import io.carillon.delivery.Hub;
 import io.carillon.history.Journal;
 import io.carillon.history.Retention;
 import io.carillon.history.Schema;
 import io.carillon.history.Transactions;
+import io.carillon.presence.InMemoryPresence;
+import io.carillon.presence.Presence;
 import io.carillon.protocol.CloseCode;
 import io.carillon.publishing.Publisher;
 import io.carillon.security.ApiKeys;
+import io.carillon.security.Tokens;
 import io.carillon.settings.Node;
 import io.carillon.settings.RedisSettings;
 import io.carillon.settings.SettingSources;
@@ -20,20 +28,29 @@ import io.carillon.settings.SettingsReader;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceUnit;
 import jakarta.servlet.ServletContext;
 import jakarta.transaction.UserTransaction;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 
 /**
@@ -42,6 +59,10 @@ import javax.sql.DataSource;
  */
 @ApplicationScoped
 public class Carillon {
+
+    private static final Logger LOG = System.getLogger(Carillon.class.getName());
+    private static final int CLIENT_THREADS = 2;
+    private static final long GOODBYE_SECONDS = 2;
 
     @Resource(lookup = "java:comp/DefaultDataSource")
     private DataSource dataSource;
@@ -55,6 +76,12 @@ public class Carillon {
     @PersistenceUnit(unitName = "carillon")
     private EntityManagerFactory entityManagers;
 
+    @Resource
+    private ManagedExecutorService executor;
+
+    @Inject
+    private ApplicationHooks applicationHooks;
+
     private Settings settings;
     private Node node;
     private ApiKeys apiKeys;
@@ -63,6 +90,12 @@ public class Carillon {
     private ConnectionRegistry registry;
     private Publisher publisher;
     private Hub hub;
+    private Presence presence;
+    private Events events;
+    private Clients clients;
+    private ThreadPoolExecutor clientThreads;
+    private Server server;
+    private Everywhere everywhere;
     private Health health;
     private Housekeeping housekeeping;
 
@@ -97,7 +130,40 @@ public class Carillon {
                 clock,
                 timing.retention().multipliedBy(3));
         housekeeping = new Housekeeping(timing, threads, new Schema(dataSource), retention);
-        hub = new Hub(settings.namespaces(), journal, housekeeping.scheduler(), threads.named("delivery"));
+        events = new Events(applicationHooks::tell, threads.named("events"));
+        hub = new Hub(
+                settings.namespaces(),
+                journal,
+                housekeeping.scheduler(),
+                threads.named("delivery"),
+                new OccupancyEvents(events));
+        presence = new InMemoryPresence();
+        clients = new Clients(settings.clients(), clock);
+        // Each connection has at most one task in the queue.
+        clientThreads = new ThreadPoolExecutor(
+                CLIENT_THREADS,
+                CLIENT_THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                threads.named("client"));
+        server = new Server(
+                settings,
+                node,
+                hub,
+                publisher,
+                journal,
+                presence,
+                broker,
+                new Tokens(settings.connectionTokens(), settings.subscriptionTokens(), clock),
+                new Hooks(applicationHooks.handlers(), events::tell, executor),
+                clients,
+                registry,
+                clock,
+                clientThreads,
+                housekeeping.scheduler());
+        everywhere = new Everywhere(broker, settings.namespaces());
+        clients.reachableBy(everywhere);
         health = new Health(journal, broker);
     }
 
@@ -109,18 +175,35 @@ public class Carillon {
             stop(context);
             throw e;
         }
-        broker.start(hub, question -> CompletableFuture.completedStage("{}"));
-        housekeeping.start(journal, registry, hub, broker);
+        presence.start();
+        broker.start(hub, new NodeCommands(server));
+        housekeeping.start(journal, registry, clients, hub, broker);
         StartLog.started(settings, context instanceof ServletContext servlet ? servlet.getContextPath() : "");
     }
 
     /** Tells the clients to come back, writes what waits, and ends all threads. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
+        CompletableFuture<Void> gone = clients.gone();
         registry.closeAll(CloseCode.SHUTDOWN);
+        awaitGone(gone);
         journal.close();
+        presence.close();
         broker.close();
         hub.close();
+        clientThreads.shutdown();
+        events.close();
         housekeeping.close();
+    }
+
+    // So that others hear that they have left.
+    private static void awaitGone(CompletableFuture<Void> gone) {
+        try {
+            gone.get(GOODBYE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.log(Level.DEBUG, "Not all clients could be seen off", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     Health health() {
@@ -130,6 +213,21 @@ public class Carillon {
     @Produces
     Settings settings() {
         return settings;
+    }
+
+    @Produces
+    Server server() {
+        return server;
+    }
+
+    @Produces
+    Everywhere everywhere() {
+        return everywhere;
+    }
+
+    @Produces
+    Presence presence() {
+        return presence;
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package io.carillon.operations;
 
 import io.carillon.broker.Broker;
+import io.carillon.client.Clients;
 import io.carillon.delivery.ConnectionRegistry;
 import io.carillon.delivery.Hub;
 import io.carillon.history.Journal;
@@ -79,9 +80,10 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    void start(Journal journal, ConnectionRegistry registry, Hub hub, Broker broker) {
+    void start(Journal journal, ConnectionRegistry registry, Clients clients, Hub hub, Broker broker) {
         every(scheduler, EXPIRE_MILLIS, journal::expire);
         every(scheduler, SWEEP_MILLIS, registry::sweep);
+        every(scheduler, SWEEP_MILLIS, clients::sweep);
         long step = Math.min(timing.positionCheck().toMillis(), CHECK_WHILE_BROKER_IS_AWAY.toMillis());
         lastPositionCheck = System.nanoTime();
         every(scheduler, step, () -> checkPositions(hub, broker));

@@ -63,6 +63,10 @@ public enum CloseCode {
             return NOT_AVAILABLE;
         } else if (refusal instanceof Refusal.TooManyRequests) {
             return TOO_MANY_REQUESTS;
+        } else if (refusal instanceof Refusal.InvalidToken) {
+            return INVALID_TOKEN;
+        } else if (refusal instanceof Refusal.TokenExpired || refusal instanceof Refusal.Expired) {
+            return EXPIRED;
         } else if (refusal instanceof Refusal.Unavailable) {
             return INTERNAL;
         } else if (refusal instanceof Refusal.UnrecoverablePosition) {

@@ -3,6 +3,7 @@ package io.carillon.protocol;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
+import java.util.List;
 
 /** The forms in which a publication is sent to a client. Each is made once per publication and shared by all. */
 public enum Encoding {
@@ -26,6 +27,14 @@ public enum Encoding {
             json.append(',');
             members(json, publication);
             return json.append('}').toString();
+        }
+    },
+
+    /** A push of the client protocol. */
+    PUSH {
+        @Override
+        public String encode(Publication publication) {
+            return Push.publication(publication);
         }
     };
 
@@ -53,11 +62,38 @@ public enum Encoding {
         }
         ClientInfo info = publication.info();
         if (info != null) {
-            json.append(",\"info\":{\"user\":");
-            Json.quote(json, info.user());
-            json.append(",\"client\":");
-            Json.quote(json, info.client());
-            json.append('}');
+            info(json.append(",\"info\":"), info);
         }
+    }
+
+    /** Appends a publication as the client protocol and the server API have it: data, offset, tags, info. */
+    public static void publication(StringBuilder json, Publication publication) {
+        json.append("{\"data\":").append(publication.data());
+        if (publication.offset() > 0) {
+            json.append(",\"offset\":").append(publication.offset());
+        }
+        optionalMembers(json, publication);
+        json.append('}');
+    }
+
+    /** Appends a list of publications. */
+    public static void publications(StringBuilder json, List<Publication> publications) {
+        json.append('[');
+        String separator = "";
+        for (Publication publication : publications) {
+            publication(json.append(separator), publication);
+            separator = ",";
+        }
+        json.append(']');
+    }
+
+    /** Appends who a client is. */
+    public static void info(StringBuilder json, ClientInfo info) {
+        JsonObject.in(json)
+                .alwaysText("user", info.user())
+                .alwaysText("client", info.client())
+                .raw("conn_info", info.connInfo())
+                .raw("chan_info", info.chanInfo())
+                .end();
     }
 }

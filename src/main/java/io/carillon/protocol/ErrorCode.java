@@ -1,6 +1,7 @@
 package io.carillon.protocol;
 
 import io.carillon.channel.Refusal;
+import java.util.Map;
 
 /**
  * Why a single command failed: the codes of the client protocol and of the server API. The one table of them.
@@ -20,6 +21,20 @@ public enum ErrorCode {
     TOO_MANY_REQUESTS(111, "too many requests", true, 500),
     UNRECOVERABLE_POSITION(112, "unrecoverable position", false, 416),
     CONFLICT(113, "conflict", false, 409);
+
+    private static final Map<Class<? extends Refusal>, ErrorCode> OF_REFUSALS = Map.ofEntries(
+            Map.entry(Refusal.UnknownChannel.class, UNKNOWN_CHANNEL),
+            Map.entry(Refusal.PermissionDenied.class, PERMISSION_DENIED),
+            Map.entry(Refusal.InvalidToken.class, PERMISSION_DENIED),
+            Map.entry(Refusal.MethodNotFound.class, METHOD_NOT_FOUND),
+            Map.entry(Refusal.AlreadySubscribed.class, ALREADY_SUBSCRIBED),
+            Map.entry(Refusal.LimitExceeded.class, LIMIT_EXCEEDED),
+            Map.entry(Refusal.BadRequest.class, BAD_REQUEST),
+            Map.entry(Refusal.NotAvailable.class, NOT_AVAILABLE),
+            Map.entry(Refusal.TokenExpired.class, TOKEN_EXPIRED),
+            Map.entry(Refusal.Expired.class, EXPIRED),
+            Map.entry(Refusal.TooManyRequests.class, TOO_MANY_REQUESTS),
+            Map.entry(Refusal.UnrecoverablePosition.class, UNRECOVERABLE_POSITION));
 
     private final int code;
     private final String text;
@@ -55,19 +70,7 @@ public enum ErrorCode {
 
     /** The code that stands for a refusal. */
     public static ErrorCode of(Refusal refusal) {
-        if (refusal instanceof Refusal.BadRequest) {
-            return BAD_REQUEST;
-        } else if (refusal instanceof Refusal.UnknownChannel) {
-            return UNKNOWN_CHANNEL;
-        } else if (refusal instanceof Refusal.PermissionDenied) {
-            return PERMISSION_DENIED;
-        } else if (refusal instanceof Refusal.NotAvailable) {
-            return NOT_AVAILABLE;
-        } else if (refusal instanceof Refusal.UnrecoverablePosition) {
-            return UNRECOVERABLE_POSITION;
-        } else if (refusal instanceof Refusal.TooManyRequests) {
-            return TOO_MANY_REQUESTS;
-        }
-        return INTERNAL;
+        ErrorCode code = OF_REFUSALS.get(refusal.getClass());
+        return code == null ? INTERNAL : code;
     }
 }

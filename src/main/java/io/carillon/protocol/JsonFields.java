@@ -4,6 +4,7 @@ import io.carillon.channel.Refusal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,11 @@ public final class JsonFields {
         scanner.end();
         fields.members.values().removeIf("null"::equals);
         return fields;
+    }
+
+    /** The names of all members that are there. */
+    public Set<String> names() {
+        return members.keySet();
     }
 
     /** The compact JSON of a member; null if it is missing. */

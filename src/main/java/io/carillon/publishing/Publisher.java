@@ -45,7 +45,9 @@ public final class Publisher {
     public CompletionStage<Outcome> publish(Message message) {
         try {
             check(message);
-            return accept(message, namespaces.of(message.channel()));
+            Namespace namespace = namespaces.of(message.channel());
+            checkFormat(message, namespace);
+            return accept(message, namespace);
         } catch (Refusal refusal) {
             return CompletableFuture.failedFuture(refusal);
         }
@@ -64,6 +66,14 @@ public final class Publisher {
         }
         checkKey("idempotency_key", message.idempotencyKey());
         checkKey("version_epoch", message.versionEpoch());
+    }
+
+    private static void checkFormat(Message message, Namespace namespace) {
+        if (namespace.dataFormat() == Namespace.DataFormat.JSON_OBJECT
+                && message.data().charAt(0) != '{') {
+            throw new Refusal.BadRequest("the data is no JSON object, and channel " + message.channel()
+                    + " takes nothing else: " + Printable.excerpt(message.data()));
+        }
     }
 
     private static void checkKey(String name, String key) {

@@ -19,6 +19,9 @@ public final class Permissions {
             throw new Refusal.PermissionDenied("channel " + channel + " is private: subscribing needs a token");
         }
         if (channel.isUserLimited()) {
+            if (access.userLimited() && channel.isFor(user)) {
+                return;
+            }
             throw new Refusal.PermissionDenied("channel " + channel + " belongs to certain users");
         }
         check("subscribing to", channel, access.subscribe(), user, false);
@@ -32,6 +35,24 @@ public final class Permissions {
     public static void checkPublish(ChannelName channel, Namespace namespace, String user, boolean subscribed) {
         Namespace.Access access = namespace.access();
         check("publishing to", channel, access.publish(), user, subscribed);
+    }
+
+    /**
+     * @param user empty for an anonymous client
+     * @param subscribed whether the client is subscribed to the channel
+     * @throws Refusal.PermissionDenied if this client may not see who is there
+     */
+    public static void checkPresence(ChannelName channel, Namespace namespace, String user, boolean subscribed) {
+        check("the presence of", channel, namespace.access().presence(), user, subscribed);
+    }
+
+    /**
+     * @param user empty for an anonymous client
+     * @param subscribed whether the client is subscribed to the channel
+     * @throws Refusal.PermissionDenied if this client may not read what was said
+     */
+    public static void checkHistory(ChannelName channel, Namespace namespace, String user, boolean subscribed) {
+        check("the history of", channel, namespace.access().history(), user, subscribed);
     }
 
     private static void check(String what, ChannelName channel, Namespace.Rule rule, String user, boolean subscribed) {

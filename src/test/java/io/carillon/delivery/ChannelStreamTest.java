@@ -30,7 +30,7 @@ class ChannelStreamTest implements Repairs {
     private final List<Position> reads = new ArrayList<>();
     private final List<Long> waits = new ArrayList<>();
     private final RecordingTransport transport = new RecordingTransport();
-    private final ChannelStream stream = new ChannelStream(LOBBY, CHAT, this);
+    private final ChannelStream stream = new ChannelStream(LOBBY, CHAT, this, new NoOccupancy());
 
     @Test
     void deliversTheNextAndDropsWhatIsOld() {
@@ -133,7 +133,7 @@ class ChannelStreamTest implements Repairs {
 
     @Test
     void aNodeWhoseNamespaceKeepsNothingDeliversWhatOthersKeep() {
-        var plain = new ChannelStream(LOBBY, Namespace.named("chat").with(Access.OPEN), this);
+        var plain = new ChannelStream(LOBBY, Namespace.named("chat").with(Access.OPEN), this, new NoOccupancy());
         var subscription = subscription();
         plain.prepare(subscription, () -> plain.join(subscription, null));
         plain.announced(publication(7, EPOCH));
@@ -216,7 +216,7 @@ class ChannelStreamTest implements Repairs {
     @Test
     void whoPublishedIsSparedWithoutEcho() {
         stream.opened(new Position(0, EPOCH));
-        var subscription = new Subscription(LOBBY, connection(), Encoding.PLAIN, false);
+        var subscription = subscription(connection(), false);
         stream.prepare(subscription, () -> stream.join(subscription, null));
         stream.announced(new Publication(
                 LOBBY, new Position(1, EPOCH), Instant.EPOCH, "1", new ClientInfo("u", "c-1"), Map.of()));
@@ -227,7 +227,7 @@ class ChannelStreamTest implements Repairs {
 
     @Test
     void withoutHistoryEverythingIsDeliveredAsItComes() {
-        var plain = new ChannelStream(LOBBY, Namespace.named("").with(Access.OPEN), this);
+        var plain = new ChannelStream(LOBBY, Namespace.named("").with(Access.OPEN), this, new NoOccupancy());
         var subscription = subscription();
         plain.prepare(subscription, () -> plain.join(subscription, null));
         plain.announced(new Publication(LOBBY, null, Instant.EPOCH, "\"a\"", null, Map.of()));
@@ -278,7 +278,12 @@ class ChannelStreamTest implements Repairs {
     }
 
     private Subscription subscription() {
-        return new Subscription(LOBBY, connection(), Encoding.PLAIN, true);
+        return subscription(connection(), true);
+    }
+
+    private static Subscription subscription(Connection connection, boolean echo) {
+        var style = new Subscription.Style(Encoding.PLAIN, echo, false, false);
+        return new Subscription(LOBBY, connection, style, new PlainSubscriber(connection));
     }
 
     private Connection connection() {
@@ -286,7 +291,8 @@ class ChannelStreamTest implements Repairs {
                 new ClientInfo("", "c-1"),
                 transport,
                 1 << 20,
-                new Liveness(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
+                Connection.Framing.SINGLE,
+                Liveness.byFrames(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
     }
 
     private void announce(long... offsets) {

@@ -22,7 +22,8 @@ class ConnectionTest {
             new ClientInfo("ann", "c-1"),
             transport,
             LIMIT,
-            new Liveness(Duration.ofSeconds(25), Duration.ofSeconds(8), "--heartbeat--"));
+            Connection.Framing.SINGLE,
+            Liveness.byFrames(Duration.ofSeconds(25), Duration.ofSeconds(8), "--heartbeat--"));
 
     @Test
     void sendsInOrder() {
@@ -51,7 +52,8 @@ class ConnectionTest {
                 connection.info(),
                 transport,
                 10_000_000,
-                new Liveness(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
+                Connection.Framing.SINGLE,
+                Liveness.byFrames(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
         IntStream.range(0, 200_000).forEach(i -> roomy.send("m"));
         transport.thaw();
         assertThat(transport.sent()).hasSize(200_000);
@@ -83,7 +85,7 @@ class ConnectionTest {
     @Test
     void aFailedSendEndsTheConnectionOnce() {
         var ends = new AtomicInteger();
-        connection.whenClosed(ends::incrementAndGet);
+        connection.whenClosed(ending -> ends.incrementAndGet());
         transport.freeze();
         connection.send("a");
         connection.send("b");
@@ -101,7 +103,7 @@ class ConnectionTest {
     void whoComesAfterTheEndIsToldAtOnce() {
         connection.closed();
         var told = new AtomicInteger();
-        connection.whenClosed(told::incrementAndGet);
+        connection.whenClosed(ending -> told.incrementAndGet());
         assertThat(told).hasValue(1);
     }
 
@@ -150,7 +152,7 @@ class ConnectionTest {
         connection.sweep(now + seconds(26));
         assertThat(transport.pings()).isEqualTo(1);
         assertThat(transport.sent()).containsExactly("--heartbeat--");
-        connection.alive();
+        connection.ponged();
         connection.sweep(now + seconds(40));
         assertThat(transport.closeCode()).isNull();
         connection.sweep(now + seconds(52));
@@ -180,7 +182,8 @@ class ConnectionTest {
                 connection.info(),
                 transport,
                 10_000_000,
-                new Liveness(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
+                Connection.Framing.SINGLE,
+                Liveness.byFrames(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
         var completer = new Thread(() -> {
             while (transport.sent().size() < 5_000) {
                 transport.thaw();

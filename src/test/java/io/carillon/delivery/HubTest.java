@@ -46,7 +46,7 @@ class HubTest {
     private final JournalDatabase database = JournalDatabase.h2();
     private final Journal journal = database.journal();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-    private final Hub hub = new Hub(NAMESPACES, journal, scheduler, Thread::new);
+    private final Hub hub = new Hub(NAMESPACES, journal, scheduler, Thread::new, new NoOccupancy());
     private final AtomicInteger clients = new AtomicInteger();
 
     @AfterEach
@@ -70,10 +70,10 @@ class HubTest {
     void historyComesFirstThenEverythingNew() {
         Publisher publisher = publisher(hub::announced);
         publish(publisher, 10);
-        var last = new Client(new Start(null, 3));
-        var since = new Client(new Start(new Position(4, ""), 0));
-        var everything = new Client(new Start(Position.NONE, 0));
-        var future = new Client(new Start(new Position(99, ""), 0));
+        var last = new Client(new Start.Last(3));
+        var since = new Client(new Start.After(new Position(4, "")));
+        var everything = new Client(new Start.After(Position.NONE));
+        var future = new Client(new Start.After(new Position(99, "")));
         List.of(last, since, everything, future).forEach(HubTest::awaitSubscribed);
         publish(publisher, 2);
         last.awaitOffsets(8, 12);
@@ -86,7 +86,7 @@ class HubTest {
     void anotherEpochGetsAllOfTheNewStream() {
         Publisher publisher = publisher(hub::announced);
         publish(publisher, 5);
-        new Client(new Start(new Position(3, "other"), 0)).awaitOffsets(1, 5);
+        new Client(new Start.After(new Position(3, "other"))).awaitOffsets(1, 5);
     }
 
     @Test
@@ -96,7 +96,7 @@ class HubTest {
                 .mapToObj(i -> publisher.publish(Message.of(LOBBY, '"' + "x".repeat(60_000) + '"', null)))
                 .toList()
                 .forEach(stage -> stage.toCompletableFuture().join());
-        new Client(new Start(null, 310)).awaitOffsets(11, 320);
+        new Client(new Start.Last(310)).awaitOffsets(11, 320);
     }
 
     @Test
@@ -106,7 +106,7 @@ class HubTest {
                 .mapToObj(i -> publisher.publish(Message.of(LOBBY, '"' + "x".repeat(60_000) + '"', null)))
                 .toList()
                 .forEach(stage -> stage.toCompletableFuture().join());
-        var client = new Client(new Start(Position.NONE, 0));
+        var client = new Client(new Start.After(Position.NONE));
         client.transport.freeze();
         await().until(() -> client.transport.openSends() == 1);
         for (int i = 0; i < 200 && client.transport.sent().size() < 100; i++) {
@@ -161,7 +161,7 @@ class HubTest {
             for (int j = 0; j < burst; j++) {
                 publisher.publish(Message.of(channel, "1", null));
             }
-            subscribers.add(new Client(channel, new Start(new Position(since, ""), 0), since));
+            subscribers.add(new Client(channel, new Start.After(new Position(since, "")), since));
         }
         long top = publisher
                 .publish(Message.of(channel, "1", null))
@@ -192,7 +192,7 @@ class HubTest {
         Publisher publisher = publisher(hub::announced);
         publish(publisher, 50);
         for (int i = 0; i < 500; i++) {
-            var client = new Client(i % 2 == 0 ? Start.LIVE : new Start(new Position(i % 60, ""), 0));
+            var client = new Client(i % 2 == 0 ? Start.LIVE : new Start.After(new Position(i % 60, "")));
             if (i % 3 == 0) {
                 publish(publisher, 1);
             }
@@ -209,7 +209,7 @@ class HubTest {
         var listening = new Client(Start.LIVE);
         awaitSubscribed(listening);
         journal.close();
-        var client = new Client(new Start(Position.NONE, 0));
+        var client = new Client(new Start.After(Position.NONE));
         await().until(() -> client.transport.closeCode() != null);
         assertThat(client.transport.closeCode()).isIn(CloseCode.INTERNAL.code(), CloseCode.TOO_MANY_REQUESTS.code());
         assertThat(listening.transport.closeCode()).isNull();
@@ -297,9 +297,12 @@ class HubTest {
                     new ClientInfo("", "c-" + clients.incrementAndGet()),
                     transport,
                     1 << 20,
-                    new Liveness(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
-            subscription = hub.subscribe(connection, channel, Encoding.ENVELOPE, true, start);
-            connection.whenClosed(() -> hub.unsubscribe(subscription));
+                    Connection.Framing.SINGLE,
+                    Liveness.byFrames(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
+            var style = new Subscription.Style(Encoding.ENVELOPE, true, false, false);
+            subscription = new Subscription(channel, connection, style, new PlainSubscriber(connection));
+            hub.subscribe(subscription, start);
+            connection.whenClosed(ending -> hub.unsubscribe(subscription));
         }
 
         List<Long> offsets() {

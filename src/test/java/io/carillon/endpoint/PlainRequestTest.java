@@ -25,7 +25,7 @@ class PlainRequestTest {
         PlainRequest request = PlainRequest.of(LOBBY, Map.of());
         assertThat(request).isEqualTo(new PlainRequest(new ChannelName("chat:lobby"), -1, null, false, true, false));
         assertThat(request.encoding()).isEqualTo(Encoding.PLAIN);
-        assertThat(request.start(7)).isEqualTo(new Start(null, 7));
+        assertThat(request.start(7)).isEqualTo(new Start.Last(7));
     }
 
     @Test
@@ -47,12 +47,12 @@ class PlainRequestTest {
                 .isEqualTo(
                         new PlainRequest(new ChannelName("chat:lobby"), 10, new Position(5, "e1"), true, false, true));
         assertThat(request.encoding()).isEqualTo(Encoding.ENVELOPE);
-        assertThat(request.start(7)).isEqualTo(new Start(new Position(5, "e1"), 10));
+        assertThat(request.start(7)).isEqualTo(new Start.After(new Position(5, "e1")));
     }
 
     @Test
     void mayAskForNoHistoryWhereTheNamespaceWouldReplayOne() {
-        assertThat(request(Map.of("history", "0")).start(7)).isEqualTo(new Start(null, 0));
+        assertThat(request(Map.of("history", "0")).start(7)).isEqualTo(Start.LIVE);
     }
 
     @ParameterizedTest

@@ -1,0 +1,93 @@
+package io.carillon.client;
+
+import io.carillon.settings.ClientSettings;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The clients of the client protocol on this node. Thread-safe. */
+public final class Clients {
+
+    private final ClientSettings settings;
+    private final Clock clock;
+    private final Map<String, Client> byId = new ConcurrentHashMap<>();
+    // By user, once they have told who they are; a set is changed under its map's lock for the user.
+    private final Map<String, Set<Client>> byUser = new ConcurrentHashMap<>();
+    private @Nullable Everywhere everywhere;
+
+    public Clients(ClientSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Said once, when all parts are there. */
+    public void reachableBy(Everywhere everywhere) {
+        this.everywhere = everywhere;
+    }
+
+    Everywhere everywhere() {
+        if (everywhere == null) {
+            throw new IllegalStateException("not put together yet");
+        }
+        return everywhere;
+    }
+
+    void opened(Client client) {
+        byId.put(client.info().client(), client);
+    }
+
+    /**
+     * A client has told who it is.
+     *
+     * @return false if its user has too many connections; it is then not remembered as the user's
+     */
+    boolean identified(Client client) {
+        String user = client.info().user();
+        int limit = user.isEmpty() ? 0 : settings.userConnectionLimit();
+        Set<Client> ofUser = byUser.compute(user, (name, known) -> {
+            Set<Client> clients = known == null ? ConcurrentHashMap.newKeySet() : known;
+            if (limit == 0 || clients.size() < limit) {
+                clients.add(client);
+            }
+            return clients;
+        });
+        return ofUser.contains(client);
+    }
+
+    void closed(Client client) {
+        byId.remove(client.info().client(), client);
+        byUser.computeIfPresent(client.info().user(), (user, clients) -> {
+            clients.remove(client);
+            return clients.isEmpty() ? null : clients;
+        });
+    }
+
+    /** The connected clients of a user; of the anonymous ones, if it is empty. */
+    Collection<Client> of(String user) {
+        return byUser.getOrDefault(user, Set.of()).stream()
+                .filter(Client::isConnected)
+                .toList();
+    }
+
+    /** Completes when nothing is left of the clients that are here now. To be asked after their connections were closed. */
+    public CompletableFuture<Void> gone() {
+        return CompletableFuture.allOf(byId.values().stream().map(Client::gone).toArray(CompletableFuture[]::new));
+    }
+
+    /** How many there are, those that have not told who they are included. */
+    public int size() {
+        return byId.size();
+    }
+
+    /** Looks after each client. Called about once a second by one thread. */
+    public void sweep() {
+        var now = clock.instant();
+        long nanoTime = System.nanoTime();
+        List.copyOf(byId.values()).forEach(client -> client.sweep(now, nanoTime));
+    }
+}

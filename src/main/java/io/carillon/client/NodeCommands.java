@@ -1,0 +1,142 @@
+package io.carillon.client;
+
+import io.carillon.broker.Broker;
+import io.carillon.channel.Refusal;
+import io.carillon.protocol.Command;
+import io.carillon.protocol.JsonObject;
+import io.carillon.protocol.Push;
+import io.carillon.protocol.Reply;
+import io.carillon.protocol.UnsubscribeCode;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Does on this node what the server API wants of all. Called on the broker's threads; never blocks. */
+public final class NodeCommands implements Broker.Responder {
+
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+    private static final String NOTHING = "{}";
+
+    private final Server server;
+
+    public NodeCommands(Server server) {
+        this.server = server;
+    }
+
+    @Override
+    public CompletionStage<String> asked(String question) {
+        try {
+            return perform(ServerCommand.read(question));
+        } catch (Refusal refusal) {
+            return CompletableFuture.failedStage(refusal);
+        }
+    }
+
+    private CompletionStage<String> perform(ServerCommand command) {
+        if (command instanceof ServerCommand.Subscribe subscribe) {
+            return each(subscribe.whom(), client -> subscribe(client, subscribe));
+        } else if (command instanceof ServerCommand.Unsubscribe unsubscribe) {
+            return each(unsubscribe.whom(), client -> unsubscribe(client, unsubscribe));
+        } else if (command instanceof ServerCommand.Disconnect disconnect) {
+            return disconnect(disconnect);
+        } else if (command instanceof ServerCommand.Refresh refresh) {
+            return each(
+                    refresh.whom(),
+                    client -> client.refreshing().byServer(refresh.expired(), refresh.expiresAt(), refresh.info()));
+        } else if (command instanceof ServerCommand.Send send) {
+            return each(send.whom(), client -> {
+                client.connection().send(Push.message(send.data()));
+                return DONE;
+            });
+        } else if (command instanceof ServerCommand.HistoryRemoved removed) {
+            server.hub().historyRemoved(removed.channel());
+            return CompletableFuture.completedStage(NOTHING);
+        }
+        return CompletableFuture.completedStage(command instanceof ServerCommand.Channels ? channels() : info());
+    }
+
+    private Collection<Client> clients(ServerCommand.Whom whom) {
+        if (!whom.session().isEmpty()) {
+            return List.of();
+        }
+        return server.clients().of(whom.user()).stream()
+                .filter(client -> whom.client().isEmpty()
+                        || whom.client().equals(client.info().client()))
+                .toList();
+    }
+
+    private CompletionStage<String> each(ServerCommand.Whom whom, Function<Client, CompletionStage<Void>> action) {
+        CompletableFuture<?>[] done = clients(whom).stream()
+                .map(client -> client.doThenTell(() -> action.apply(client)).toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(done).thenApply(all -> NOTHING);
+    }
+
+    private CompletionStage<Void> subscribe(Client client, ServerCommand.Subscribe wanted) {
+        Subscriptions subscriptions = client.subscriptions();
+        if (subscriptions.to(wanted.channel()) != null) {
+            return DONE;
+        }
+        Admission.Admitted admitted = subscriptions.admission().byServer(wanted.channel(), wanted.options());
+        Command.Resume resume =
+                wanted.since() == null ? Command.Resume.NOTHING : new Command.Resume(true, wanted.since());
+        // What was missed follows as publications of their own: a push holds none.
+        return subscriptions
+                .subscribeByServer(admitted, resume, reply -> tell(client, wanted, reply), -1)
+                .thenAccept(reply -> {
+                    ClientSubscription entered = subscriptions.to(wanted.channel());
+                    if (entered != null) {
+                        subscriptions.announce(entered);
+                    }
+                });
+    }
+
+    private static void tell(Client client, ServerCommand.Subscribe wanted, Reply.Subscribe reply) {
+        client.connection().send(Push.subscribe(wanted.channel(), reply.position(), reply.recoverable(), reply.data()));
+    }
+
+    private static CompletionStage<Void> unsubscribe(Client client, ServerCommand.Unsubscribe wanted) {
+        Subscriptions subscriptions = client.subscriptions();
+        @Nullable ClientSubscription one = wanted.channel() == null ? null : subscriptions.to(wanted.channel());
+        Collection<ClientSubscription> concerned =
+                wanted.channel() == null ? subscriptions.all() : one == null ? List.of() : List.of(one);
+        CompletionStage<Void> all = DONE;
+        for (ClientSubscription subscription : concerned) {
+            all = all.thenCompose(done -> subscriptions.unsubscribe(subscription, UnsubscribeCode.SERVER_UNSUBSCRIBE));
+        }
+        return all;
+    }
+
+    // Not behind the commands that a client has given: who is to go, goes.
+    private CompletionStage<String> disconnect(ServerCommand.Disconnect wanted) {
+        clients(wanted.whom()).stream()
+                .filter(client -> !wanted.spared().contains(client.info().client()))
+                .forEach(client -> client.connection().close(wanted.code(), wanted.reason()));
+        return CompletableFuture.completedStage(NOTHING);
+    }
+
+    private String channels() {
+        JsonObject channels = JsonObject.create();
+        server.hub().subscribers().forEach(channels::number);
+        return channels.text();
+    }
+
+    private String info() {
+        long uptime = Duration.between(server.node().startedAt(), server.clock().instant())
+                .toSeconds();
+        return JsonObject.create()
+                .alwaysText("uid", server.node().id())
+                .alwaysText("name", server.node().name())
+                .alwaysText("version", server.node().version())
+                .alwaysNumber("num_clients", server.registry().size())
+                .alwaysNumber("num_users", server.registry().users())
+                .alwaysNumber("num_subs", server.hub().subscriptions())
+                .alwaysNumber("num_channels", server.hub().channels())
+                .number("uptime", uptime)
+                .text();
+    }
+}

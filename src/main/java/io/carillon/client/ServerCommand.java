@@ -1,0 +1,157 @@
+package io.carillon.client;
+
+import io.carillon.channel.ChannelName;
+import io.carillon.channel.Position;
+import io.carillon.channel.Refusal;
+import io.carillon.channel.SubscribeOptions;
+import io.carillon.protocol.CloseCode;
+import io.carillon.protocol.JsonFields;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server API does to clients, wherever they are. It travels to all nodes as the JSON object that the call
+ * brought, under the name of the method, and each reads it as the first one did.
+ */
+sealed interface ServerCommand {
+
+    /**
+     * Whose connections are meant.
+     *
+     * @param user empty: the anonymous ones
+     * @param client only the connection of this id; empty: all
+     * @param session only that of this session, which no connection of today has; empty: all
+     */
+    record Whom(String user, String client, String session) {
+
+        private static Whom of(JsonFields fields) {
+            return new Whom(fields.text("user"), fields.text("client"), fields.text("session"));
+        }
+    }
+
+    /** @param since what was published after it is sent too; null: nothing old */
+    record Subscribe(
+            Whom whom,
+            ChannelName channel,
+            SubscribeOptions options,
+            @Nullable Position since) implements ServerCommand {}
+
+    /** @param channel null: all of them */
+    record Unsubscribe(Whom whom, @Nullable ChannelName channel) implements ServerCommand {}
+
+    /** @param spared ids of connections that stay */
+    record Disconnect(Whom whom, int code, String reason, List<String> spared) implements ServerCommand {}
+
+    /**
+     * @param expired whether the connections end now
+     * @param expiresAt null: never
+     * @param info null: as it was
+     */
+    record Refresh(
+            Whom whom,
+            boolean expired,
+            @Nullable Instant expiresAt,
+            @Nullable String info) implements ServerCommand {}
+
+    /** A message that belongs to no channel. */
+    record Send(Whom whom, String data) implements ServerCommand {}
+
+    /** The history of a channel was removed. */
+    record HistoryRemoved(ChannelName channel) implements ServerCommand {}
+
+    /** Which channels are there? */
+    record Channels() implements ServerCommand {}
+
+    /** How is the node? */
+    record Info() implements ServerCommand {}
+
+    /** The methods, by name. */
+    Map<String, Function<JsonFields, ServerCommand>> METHODS = Map.of(
+            "subscribe", ServerCommand::subscribe,
+            "unsubscribe", ServerCommand::unsubscribe,
+            "disconnect", ServerCommand::disconnect,
+            "refresh", ServerCommand::refresh,
+            "send", ServerCommand::send,
+            "history_remove", fields -> new HistoryRemoved(new ChannelName(fields.text("channel"))),
+            "channels", fields -> new Channels(),
+            "info", fields -> new Info());
+
+    /**
+     * Reads a question of one node to all.
+     *
+     * @throws Refusal.BadRequest if it is none
+     */
+    static ServerCommand read(String question) {
+        JsonFields fields = JsonFields.of(question);
+        for (String method : fields.names()) {
+            JsonFields parameters = fields.object(method);
+            if (parameters != null) {
+                return read(method, parameters);
+            }
+        }
+        throw new Refusal.BadRequest("a question without method");
+    }
+
+    /**
+     * Reads the parameters of a method.
+     *
+     * @throws Refusal.BadRequest if one is missing or of the wrong kind
+     */
+    static ServerCommand read(String method, JsonFields parameters) {
+        Function<JsonFields, ServerCommand> reader = METHODS.get(method);
+        if (reader == null) {
+            throw new Refusal.MethodNotFound(method);
+        }
+        return reader.apply(parameters);
+    }
+
+    private static ServerCommand subscribe(JsonFields fields) {
+        JsonFields since = fields.object("recover_since");
+        return new Subscribe(
+                Whom.of(fields),
+                new ChannelName(fields.text("channel")),
+                SubscribeOptionsReader.read(fields),
+                since == null ? null : new Position(since.number("offset", 0, Long.MAX_VALUE), since.text("epoch")));
+    }
+
+    private static ServerCommand unsubscribe(JsonFields fields) {
+        String channel = fields.text("channel");
+        return new Unsubscribe(Whom.of(fields), channel.isEmpty() ? null : new ChannelName(channel));
+    }
+
+    private static ServerCommand disconnect(JsonFields fields) {
+        JsonFields wanted = fields.object("disconnect");
+        long code = wanted == null ? 0 : wanted.number("code", 0, 0xffff);
+        String reason = wanted == null ? "" : wanted.text("reason");
+        if (code == 0) {
+            code = CloseCode.FORCE_DISCONNECT.code();
+            reason = reason.isEmpty() ? CloseCode.FORCE_DISCONNECT.text() : reason;
+        }
+        if (code < 3000 || code > 4999) {
+            throw new Refusal.BadRequest("disconnect.code is " + code + ", but must be 3000 to 4999");
+        }
+        if (reason.stripLeading().startsWith("{")) {
+            throw new Refusal.BadRequest("disconnect.reason must not be JSON: SDKs would read it as one");
+        }
+        return new Disconnect(Whom.of(fields), (int) code, reason, fields.texts("whitelist"));
+    }
+
+    private static ServerCommand refresh(JsonFields fields) {
+        return new Refresh(
+                Whom.of(fields),
+                fields.flag("expired"),
+                SubscribeOptionsReader.time(fields, "expire_at"),
+                fields.raw("info"));
+    }
+
+    private static ServerCommand send(JsonFields fields) {
+        String data = fields.raw("data");
+        if (data == null) {
+            throw new Refusal.BadRequest("the data is missing");
+        }
+        return new Send(Whom.of(fields), data);
+    }
+}

@@ -1,0 +1,286 @@
+package io.carillon.client;
+
+import io.carillon.channel.ChannelName;
+import io.carillon.channel.Membership;
+import io.carillon.channel.Namespace;
+import io.carillon.channel.Position;
+import io.carillon.channel.Refusal;
+import io.carillon.delivery.Start;
+import io.carillon.delivery.Subscriber.Entry;
+import io.carillon.delivery.Subscription;
+import io.carillon.hooks.Subscribed;
+import io.carillon.hooks.Unsubscribed;
+import io.carillon.protocol.CloseCode;
+import io.carillon.protocol.ClosedByServer;
+import io.carillon.protocol.Command;
+import io.carillon.protocol.Encoding;
+import io.carillon.protocol.Push;
+import io.carillon.protocol.Reply;
+import io.carillon.protocol.UnsubscribeCode;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client is subscribed to. Changed by the client's tasks only; others may look.
+ */
+final class Subscriptions {
+
+    /** Below the five seconds after which SDKs give up the whole connection. */
+    private static final Duration ENTER_TIMEOUT = Duration.ofSeconds(4);
+
+    /** How much of the queue the publications in one answer may take. */
+    private static final int QUEUE_SHARE = 4;
+
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
+    private final Server server;
+    private final Client client;
+    private final Admission admission;
+    private final Map<ChannelName, ClientSubscription> byChannel = new ConcurrentHashMap<>();
+
+    Subscriptions(Server server, Client client) {
+        this.server = server;
+        this.client = client;
+        this.admission = new Admission(server);
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    @Nullable
+    ClientSubscription to(ChannelName channel) {
+        return byChannel.get(channel);
+    }
+
+    Collection<ClientSubscription> all() {
+        return List.copyOf(byChannel.values());
+    }
+
+    /** Whether any of them ends by itself. */
+    boolean mayExpire() {
+        for (ClientSubscription subscription : byChannel.values()) {
+            if (subscription.expiresAt() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Carries out the client's command. */
+    CompletionStage<Void> subscribe(Command.Subscribe command) {
+        var channel = new ChannelName(command.channel());
+        checkRoom(channel);
+        return admission.admit(client.info(), channel, command).thenCompose(admitted -> {
+            ClientSubscription.Kind kind = kind(admitted, command);
+            Command.Resume resume = command.resume();
+            boolean recovering = resume.recover() || isCached(admitted.rules(), kind);
+            Consumer<Entry> greeting = entry -> {
+                if (command.failUnrecovered() && resume.recover() && kind.recoverable() && !entry.recovered()) {
+                    throw new Refusal.UnrecoverablePosition(
+                            channel, resume.position().epoch());
+                }
+                client.answer(command.id(), reply(admitted, kind, recovering, entry));
+            };
+            var subscription = new ClientSubscription(client, admitted, kind, server::later, greeting);
+            return enter(subscription, start(admitted.rules(), kind, resume, answerSize()), hears(admitted, command))
+                    .thenAccept(entry -> announce(subscription));
+        });
+    }
+
+    private void checkRoom(ChannelName channel) {
+        if (byChannel.containsKey(channel)) {
+            throw new Refusal.AlreadySubscribed(channel);
+        }
+        int limit = server.settings().clients().channelLimit();
+        if (byChannel.size() >= limit) {
+            throw new Refusal.LimitExceeded("this connection has " + byChannel.size()
+                    + " subscriptions, carillon.channel-limit allows " + limit);
+        }
+    }
+
+    /**
+     * Subscribes the client because the server wants it.
+     *
+     * @param resume where the client stands
+     * @param greeting what is said when the subscription enters, before its first publication
+     * @param answerSize about how many characters of payload the greeting takes
+     * @return what the connect command is answered with; {@link #announce} is left to the caller
+     */
+    CompletionStage<Reply.Subscribe> subscribeByServer(
+            Admission.Admitted admitted, Command.Resume resume, Consumer<Reply.Subscribe> greeting, int answerSize) {
+        if (byChannel.size() >= server.settings().clients().channelLimit()) {
+            throw new ClosedByServer(CloseCode.CHANNEL_LIMIT);
+        }
+        Namespace rules = admitted.rules();
+        boolean recoverable = rules.history().enabled() && rules.recovery().forceRecovery();
+        boolean positioned =
+                recoverable || (rules.history().enabled() && rules.recovery().forcePositioning());
+        var kind = new ClientSubscription.Kind(true, positioned, recoverable, false);
+        boolean hears = rules.presence().joinLeave() && rules.presence().forcePushJoinLeave();
+        boolean recovering = resume.recover() || isCached(rules, kind);
+        Consumer<Entry> greet = entry -> greeting.accept(reply(admitted, kind, recovering, entry));
+        var subscription = new ClientSubscription(client, admitted, kind, server::later, greet);
+        return enter(subscription, start(rules, kind, resume, answerSize), hears)
+                .thenApply(entry -> reply(admitted, kind, recovering, entry));
+    }
+
+    /** Tells others that a subscription has entered. */
+    void announce(ClientSubscription subscription) {
+        if (subscription.rules().presence().joinLeave()) {
+            server.broker().announce(new Membership(subscription.channel(), subscription.info(), true));
+        }
+        server.hooks()
+                .tell(new Subscribed(subscription.info(), subscription.channel().value()));
+    }
+
+    /** Carries out the client's command: also where there is no subscription. */
+    CompletionStage<Void> unsubscribe(Command.Unsubscribe command) {
+        // By its text: what is no name of a channel is no error here.
+        ClientSubscription subscription = all().stream()
+                .filter(each -> each.channel().value().equals(command.channel()))
+                .findAny()
+                .orElse(null);
+        CompletionStage<Void> ended = subscription == null ? DONE : end(subscription);
+        return ended.thenRun(() -> client.answer(command.id(), new Reply.Done("unsubscribe")));
+    }
+
+    /** Ends a subscription because the server wants it, and tells the client. */
+    CompletionStage<Void> unsubscribe(ClientSubscription subscription, UnsubscribeCode code) {
+        if (byChannel.get(subscription.channel()) != subscription) {
+            return DONE;
+        }
+        return end(subscription)
+                .thenRun(() -> client.connection().send(Push.unsubscribe(subscription.channel(), code)));
+    }
+
+    /** A subscription cannot go on without a gap. */
+    CompletionStage<Void> interrupted(ClientSubscription subscription) {
+        if (subscription.kind().byServer()) {
+            client.close(CloseCode.INSUFFICIENT_STATE, CloseCode.INSUFFICIENT_STATE.text());
+            return DONE;
+        }
+        return unsubscribe(subscription, UnsubscribeCode.INSUFFICIENT_STATE);
+    }
+
+    /** Ends all, because the connection has ended. */
+    CompletionStage<Void> endAll() {
+        var ended = all().stream().map(this::end).map(CompletionStage::toCompletableFuture);
+        return CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new));
+    }
+
+    private CompletionStage<Entry> enter(ClientSubscription subscription, Start start, boolean hearsJoinLeave) {
+        byChannel.put(subscription.channel(), subscription);
+        var style =
+                new Subscription.Style(Encoding.PUSH, true, subscription.kind().positioned(), hearsJoinLeave);
+        CompletionStage<Void> present = subscription.rules().presence().enabled()
+                ? server.presence().add(subscription.channel(), subscription.info())
+                : DONE;
+        return present.thenCompose(added -> {
+                    server.hub().subscribe(subscription.open(style), start);
+                    return server.within(
+                            ENTER_TIMEOUT,
+                            subscription.entered(),
+                            () -> new Refusal.Unavailable("the history does not answer; try again"));
+                })
+                .handle((entry, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedStage(entry);
+                    }
+                    subscription.giveUp();
+                    return leave(subscription).<Entry>thenCompose(left -> CompletableFuture.failedStage(failure));
+                })
+                .thenCompose(stage -> stage);
+    }
+
+    private CompletionStage<Void> end(ClientSubscription subscription) {
+        return leave(subscription).thenRun(() -> {
+            if (subscription.rules().presence().joinLeave()) {
+                server.broker().announce(new Membership(subscription.channel(), subscription.info(), false));
+            }
+            server.hooks()
+                    .tell(new Unsubscribed(
+                            subscription.info(), subscription.channel().value()));
+        });
+    }
+
+    private CompletionStage<Void> leave(ClientSubscription subscription) {
+        byChannel.remove(subscription.channel(), subscription);
+        var left = new CompletableFuture<Void>();
+        Subscription delivered = subscription.subscription();
+        if (delivered == null) {
+            left.complete(null);
+        } else {
+            server.hub().unsubscribe(delivered, () -> server.later(() -> left.complete(null)));
+        }
+        boolean wasPresent = subscription.rules().presence().enabled();
+        return left.thenCompose(done -> wasPresent
+                ? server.presence().remove(subscription.channel(), client.info().client())
+                : DONE);
+    }
+
+    private ClientSubscription.Kind kind(Admission.Admitted admitted, Command.Subscribe command) {
+        Namespace rules = admitted.rules();
+        String user = client.info().user();
+        boolean mayAsk = rules.access().history().admits(user, true);
+        Namespace.Recovery recovery = rules.recovery();
+        boolean recoverable =
+                recovery.forceRecovery() || (command.recoverable() && (recovery.allowRecovery() || mayAsk));
+        boolean positioned = recoverable
+                || recovery.forcePositioning()
+                || (command.positioned() && (recovery.allowPositioning() || mayAsk));
+        boolean history = rules.history().enabled();
+        return new ClientSubscription.Kind(
+                false, history && positioned, history && recoverable, admitted.refreshable());
+    }
+
+    private boolean hears(Admission.Admitted admitted, Command.Subscribe command) {
+        Namespace rules = admitted.rules();
+        boolean mayAsk = rules.access().presence().admits(client.info().user(), true);
+        return rules.presence().joinLeave()
+                && (rules.presence().forcePushJoinLeave() || (command.joinLeave() && mayAsk));
+    }
+
+    private static boolean isCached(Namespace rules, ClientSubscription.Kind kind) {
+        return kind.recoverable()
+                && rules.recovery().cache()
+                && rules.recovery().autoCache();
+    }
+
+    private Start start(Namespace rules, ClientSubscription.Kind kind, Command.Resume resume, int answerSize) {
+        if (!kind.recoverable() || !(resume.recover() || isCached(rules, kind))) {
+            return Start.LIVE;
+        }
+        if (rules.recovery().cache()) {
+            return new Start.Newest(resume.recover() ? resume.position() : Position.NONE);
+        }
+        return new Start.Recover(resume.position(), server.settings().clients().recoveryLimit(), answerSize);
+    }
+
+    /** About how many characters of payload one answer holds. */
+    int answerSize() {
+        return server.settings().limits().queueBytes() / QUEUE_SHARE;
+    }
+
+    private Reply.Subscribe reply(
+            Admission.Admitted admitted, ClientSubscription.Kind kind, boolean recovering, Entry entry) {
+        return new Reply.Subscribe(
+                kind.refreshable()
+                        ? Identity.expiry(
+                                admitted.options().expiresAt(), server.clock().instant())
+                        : null,
+                kind.positioned() ? entry.position() : null,
+                kind.recoverable(),
+                recovering,
+                entry.recovered(),
+                entry.publications(),
+                admitted.options().data());
+    }
+}

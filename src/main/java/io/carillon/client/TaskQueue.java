@@ -1,0 +1,116 @@
+package io.carillon.client;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what concerns one client, one thing after the other: what it commands, and what the server does to it. What a task
+ * changes needs no lock: the next one begins when its stage is complete, and sees all of it. Thread-safe.
+ */
+final class TaskQueue {
+
+    /** Something to do. A failure comes through the stage. */
+    interface Task {
+        CompletionStage<?> run();
+
+        /** The client has gone before the task's turn came. */
+        default void dropped() {}
+    }
+
+    private static final CompletionStage<?> DONE = CompletableFuture.completedStage(null);
+
+    private final Consumer<Runnable> later;
+    private final Queue<Task> tasks = new ArrayDeque<>();
+    private boolean running;
+    private boolean finished;
+
+    /** @param later runs what goes on after something was awaited */
+    TaskQueue(Consumer<Runnable> later) {
+        this.later = later;
+    }
+
+    /**
+     * Adds a task, and runs it at once if no other one is at work.
+     *
+     * @param limit how many may wait; beyond it the task is not taken
+     * @return whether it was taken; after {@link #finish} it is dropped, and that counts as taken
+     */
+    boolean add(Task task, int limit) {
+        boolean dropped;
+        synchronized (this) {
+            dropped = finished;
+            if (!dropped) {
+                if (tasks.size() >= limit) {
+                    return false;
+                }
+                tasks.add(task);
+                if (running) {
+                    return true;
+                }
+                running = true;
+            }
+        }
+        if (dropped) {
+            task.dropped();
+        } else {
+            run();
+        }
+        return true;
+    }
+
+    /** Adds a task, however many wait: there are few of its kind. */
+    void add(Task task) {
+        add(task, Integer.MAX_VALUE);
+    }
+
+    /** Drops what waits; the given task is the last one. */
+    void finish(Task last) {
+        List<Task> dropped;
+        boolean mustRun;
+        synchronized (this) {
+            if (finished) {
+                return;
+            }
+            finished = true;
+            dropped = List.copyOf(tasks);
+            tasks.clear();
+            tasks.add(last);
+            mustRun = !running;
+            running = true;
+        }
+        dropped.forEach(Task::dropped);
+        if (mustRun) {
+            run();
+        }
+    }
+
+    private void run() {
+        for (Task task = next(); task != null; task = next()) {
+            CompletableFuture<?> done = start(task).toCompletableFuture();
+            if (!done.isDone()) {
+                done.whenComplete((result, failure) -> later.accept(this::run));
+                return;
+            }
+        }
+    }
+
+    private static CompletionStage<?> start(Task task) {
+        try {
+            return task.run();
+        } catch (RuntimeException e) {
+            System.getLogger(TaskQueue.class.getName()).log(System.Logger.Level.ERROR, "A client's task failed", e);
+            return DONE;
+        }
+    }
+
+    private synchronized @Nullable Task next() {
+        Task task = tasks.poll();
+        running = task != null;
+        return task;
+    }
+}

@@ -1,0 +1,39 @@
+package io.carillon.endpoint;
+
+import io.carillon.client.Client;
+import io.carillon.delivery.Connection;
+import io.carillon.protocol.CloseCode;
+
+/** What arrives for a client of the client protocol, put together from its parts. Called by one thread at a time. */
+final class ProtocolClient {
+
+    private final Client client;
+    private final Connection connection;
+    private final int limit;
+    private final IncomingText incoming;
+
+    /** @param limit of one frame, in bytes */
+    ProtocolClient(Client client, Connection connection, int limit) {
+        this.client = client;
+        this.connection = connection;
+        this.limit = limit;
+        this.incoming = new IncomingText(limit);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void receive(String part, boolean last) {
+        if (!connection.isOpen()) {
+            // The server has ended it; what still arrives is nobody's.
+            return;
+        }
+        switch (incoming.add(part, last)) {
+            case PARTIAL -> {}
+            case WHOLE -> client.receive(incoming.take());
+            case TOO_BIG ->
+                connection.close(CloseCode.MESSAGE_TOO_BIG, "message too big: " + limit + " bytes are allowed");
+        }
+    }
+}
