@@ -80,6 +80,14 @@ class CloseCodeTest {
                 arguments(new Refusal.BadRequest(""), 3501),
                 arguments(new Refusal.UnknownChannel(channel), 3501),
                 arguments(new Refusal.PermissionDenied(""), 3507),
-                arguments(new Refusal.NotAvailable(""), 3508));
+                arguments(new Refusal.NotAvailable(""), 3508),
+                arguments(new Refusal.AlreadySubscribed(channel), 3501),
+                arguments(new Refusal.LimitExceeded(""), 3501),
+                arguments(new Refusal.MethodNotFound("m"), 3501),
+                arguments(new Refusal.TokenExpired(), 3005),
+                arguments(new Refusal.Expired(""), 3005),
+                arguments(new Refusal.InvalidToken(), 3500),
+                arguments(new Refusal.ByApplication(400, "", false), 3501),
+                arguments(new Refusal.DisconnectedByApplication(4000, ""), 3501));
     }
 }

@@ -64,6 +64,15 @@ class ErrorCodeTest {
                 arguments(new Refusal.BadRequest(""), 107),
                 arguments(new Refusal.NotAvailable(""), 108),
                 arguments(new Refusal.TooManyRequests(""), 111),
-                arguments(new Refusal.UnrecoverablePosition(channel, "e"), 112));
+                arguments(new Refusal.UnrecoverablePosition(channel, "e"), 112),
+                arguments(new Refusal.AlreadySubscribed(channel), 105),
+                arguments(new Refusal.LimitExceeded(""), 106),
+                arguments(new Refusal.MethodNotFound("m"), 104),
+                arguments(new Refusal.TokenExpired(), 109),
+                arguments(new Refusal.Expired(""), 110),
+                arguments(new Refusal.InvalidToken(), 103),
+                // These two carry a code of their own.
+                arguments(new Refusal.ByApplication(400, "", false), 100),
+                arguments(new Refusal.DisconnectedByApplication(4000, ""), 100));
     }
 }
