@@ -280,11 +280,16 @@ test('channels that the server has subscribed are recovered too', async () => {
     ['subscribed #42', 'publication #42 8', 'subscribed news', 'message hi', 'unsubscribed news', 'subscribed #42', 'publication #42 9']);
 });
 
-test('what is still on its way to a left channel is dropped', async () => {
-  const { client, socket, subscription, events } = await subscribed();
-  subscription.unsubscribe();
-  const again = record(client.subscribe('chat:a'), 'publication');
+test('what is still on its way to a left channel is dropped, the reply to its subscription too', async () => {
+  const client = start();
+  const left = client.subscribe('chat:a');
+  const events = record(left, 'subscribed', 'publication');
+  const socket = await greet();
+  left.unsubscribe();
+  const again = record(client.subscribe('chat:a'), 'subscribed', 'publication');
   await settled();
-  socket.receive(publication(8), { id: 3, unsubscribe: {} }, { id: 4, subscribe: { ...POSITION, offset: 8 } }, publication(9));
-  assert.deepEqual([offsets(events), offsets(again)], [[], [9]]);
+  socket.receive({ id: 2, subscribe: POSITION }, publication(8), { id: 3, unsubscribe: {} });
+  socket.receive({ id: 4, subscribe: { ...POSITION, offset: 8 } }, publication(9));
+  assert.deepEqual([left.state, events, again.map(({ type }) => type)], ['unsubscribed', [], ['subscribed', 'publication']]);
+  assert.deepEqual(offsets(again), [9]);
 });
