@@ -7,8 +7,11 @@ export class Composer {
   #text = document.getElementById('text');
   #error = document.getElementById('composer-error');
 
-  /** @param send takes the text; throws a RangeError with a sentence for the person when it cannot */
-  constructor(send) {
+  /**
+   * @param send takes the text; throws a RangeError with a sentence for the person when it cannot
+   * @param onTyping called with each change that leaves a text
+   */
+  constructor(send, onTyping) {
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#submit(send);
@@ -22,6 +25,7 @@ export class Composer {
     this.#text.addEventListener('input', () => {
       this.#refuse('');
       this.#grow();
+      if (this.#text.value.trim() !== '') onTyping();
     });
   }
 

@@ -49,15 +49,12 @@ export class Log {
   /** @returns whether it is shown now; false when this very message is there already (it was sent twice) */
   add({ data, offset, time, info }, { missed = false } = {}) {
     const message = readPayload(data);
-    const key = message.id && JSON.stringify([message.id, message.name, message.text]);
+    const key = keyOf(message);
     if (key && this.#shown.has(key)) return false;
     const item = messageElement(message, { own: hasWritten(message.id), time, offset, user: info?.user });
     item.dataset.offset ??= ''; // a channel without history
     if (missed) item.classList.add('missed');
-    if (key) {
-      this.#shown.add(key);
-      item.shownAs = key;
-    }
+    this.#remember(item, key);
     this.removePending(message.id);
     this.#append(item);
     return true;
@@ -90,6 +87,22 @@ export class Log {
     item.classList.replace('pending', 'failed');
     item.querySelector('.fate').textContent = words;
     this.#append(item);
+  }
+
+  /** The server has taken it, but it will not come back: nobody keeps it. */
+  sent(payload) {
+    const item = this.#pendingItem(payload.id);
+    if (!item) return;
+    item.classList.remove('pending');
+    item.querySelector('.fate').remove();
+    this.#remember(item, keyOf(payload));
+    this.#append(item);
+  }
+
+  #remember(item, key) {
+    if (!key) return;
+    this.#shown.add(key);
+    item.shownAs = key;
   }
 
   #pendingItem(id) {
@@ -150,4 +163,9 @@ export class Log {
     this.#jump.hidden = count === 0;
     this.#jump.textContent = count === 1 ? '1 new message ↓' : `${count} new messages ↓`;
   }
+}
+
+/** What makes two messages the same one; null without an id. */
+function keyOf({ id, name, text }) {
+  return id ? JSON.stringify([id, name, text]) : null;
 }

@@ -1,14 +1,18 @@
 /** Starts the page: the form with name and room, the address, and the parts that show one room at a time. */
 
+import { Announcer } from './announcer.js';
 import { Carillon } from './carillon.js';
+import { loadCodes } from './codes.js';
 import { Composer } from './composer.js';
 import { ConnectionView } from './connection-view.js';
 import { CurlLine } from './curl-line.js';
 import { showFieldError } from './field-error.js';
 import { Log } from './log.js';
 import { Outbox } from './outbox.js';
+import { PeopleView } from './people-view.js';
 import { Room } from './room.js';
 import { addressOf, parseRoom, roomInAddress } from './room-name.js';
+import { Typing } from './typing.js';
 import { UnreadTitle } from './unread-title.js';
 import { chooseName, rememberedName } from './visitor.js';
 
@@ -28,13 +32,31 @@ const outbox = new Outbox();
 const log = new Log();
 const curlLine = new CurlLine(base);
 const title = new UnreadTitle();
+const announcer = new Announcer();
+const typing = new Typing(announcer);
+const peopleView = new PeopleView(announcer);
 const connection = new ConnectionView(() => room.reconnect());
-const composer = new Composer((text) => room.send(applyName(), text));
+const composer = new Composer((text) => room.send(applyName(), text), () => room.typing());
+const parts = {
+  outbox,
+  log,
+  typing,
+  peopleView,
+  ownName: () => name,
+  onState: (detail) => connection.show(detail),
+  onLive: ring,
+};
+let name = rememberedName();
 let room = null;
 
+/** @returns the name that holds from now on */
 function applyName() {
   nameField.value = chooseName(nameField.value);
-  return nameField.value;
+  if (nameField.value !== name) {
+    name = nameField.value;
+    room?.renamed();
+  }
+  return name;
 }
 
 /**
@@ -57,12 +79,13 @@ function enter(typed, note = 'replaceState') {
   }
   room?.leave();
   connection.reset();
+  announcer.clear();
   history[note](null, '', addressOf(next.name));
   roomTitle.textContent = next.name;
   channelName.textContent = next.channel;
   title.room = composer.room = next.name;
   curlLine.show(next.channel);
-  room = new Room(carillon, next.channel, { outbox, log, onState: (detail) => connection.show(detail), onLive: ring });
+  room = new Room(carillon, next, parts);
   return true;
 }
 
@@ -92,8 +115,9 @@ addEventListener('beforeunload', (event) => {
   if (outbox.size > 0) event.preventDefault(); // what is pending would be lost
 });
 
-document.getElementById('tools').open = matchMedia('(min-width: 60rem)').matches;
-nameField.value = rememberedName();
+for (const id of ['people', 'tools']) document.getElementById(id).open = matchMedia('(min-width: 60rem)').matches;
+nameField.value = name;
+loadCodes(base);
 if (!enter(roomInAddress() || DEFAULT_ROOM)) {
   const [problem, typed] = [roomError.textContent, roomInAddress()];
   enter(DEFAULT_ROOM);

@@ -1,12 +1,11 @@
 /** How one message looks. Anybody may have written it, so everything in it goes through textContent. */
 
 import { element } from './element.js';
+import { hueOf, initialOf, readName } from './person.js';
 import { timeElement } from './time.js';
 
-const LONGEST_NAME = 80;
 const LONGEST_CODE = 4_000;
 const FOLDED_FROM = 1_500; // characters; longer texts get their own scroll bar
-const HUES = 6;
 
 /**
  * Reads a payload of any shape: an object with a text, a bare text, or any other JSON.
@@ -16,7 +15,7 @@ const HUES = 6;
 export function readPayload(data) {
   if (typeof data === 'string') return { text: data };
   if (typeof data?.text !== 'string') return { code: compact(data) };
-  return { id: textOrNull(data.id), name: textOrNull(data.name)?.slice(0, LONGEST_NAME) ?? null, text: data.text };
+  return { id: textOrNull(data.id), name: readName(data.name), text: data.text };
 }
 
 /** @param message what readPayload returned */
@@ -68,16 +67,4 @@ function compact(data) {
 
 function textOrNull(value) {
   return typeof value === 'string' && value.trim() !== '' ? value : null;
-}
-
-function initialOf(author) {
-  const [first = '·'] = author.trim();
-  return first.toLocaleUpperCase();
-}
-
-function hueOf(author) {
-  if (author === '') return 'none';
-  let sum = 0;
-  for (const sign of author) sum = (sum * 31 + sign.codePointAt(0)) % 9973;
-  return sum % HUES;
 }

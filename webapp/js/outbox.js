@@ -1,11 +1,8 @@
-/**
- * Messages of this tab that have not come back yet, of all rooms, in the order of writing. The server does not answer a
- * message; it is delivered when it returns as a publication with the same id.
- */
+/** Messages of this tab that the server has not taken yet, of all rooms, in the order of writing. */
 
 const CAPACITY = 100;
 const LARGEST_FRAME = 65_536; // bytes, the server's limit
-const MOST_ATTEMPTS = 5; // a message that was lost so often is the reason of the losses, not their victim
+const ENVELOPE = 100; // bytes of a publish command around channel and payload, generously
 
 const encoder = new TextEncoder();
 
@@ -18,16 +15,15 @@ export class Outbox {
    */
   add(channel, payload) {
     const size = encoder.encode(JSON.stringify(payload)).length;
-    if (size > LARGEST_FRAME) {
-      const [bytes, limit] = [size, LARGEST_FRAME].map((number) => number.toLocaleString());
+    const largest = LARGEST_FRAME - ENVELOPE - channel.length;
+    if (size > largest) {
+      const [bytes, limit] = [size, largest].map((number) => number.toLocaleString());
       throw new RangeError(`This message is too long: ${bytes} bytes, ${limit} at most. Please shorten it.`);
     }
     if (this.#entries.size >= CAPACITY) {
       throw new RangeError(`${CAPACITY} messages are waiting already. Please wait until the connection is back.`);
     }
-    const entry = { channel, payload, size, attempts: 0, sentOn: null };
-    this.#entries.set(payload.id, entry);
-    return entry;
+    this.#entries.set(payload.id, { channel, payload, attempts: 0 });
   }
 
   /** @returns whether a message with this id was waiting */
@@ -35,40 +31,16 @@ export class Outbox {
     return this.#entries.delete(id);
   }
 
+  has(id) {
+    return this.#entries.has(id);
+  }
+
   get size() {
     return this.#entries.size;
   }
 
+  /** What is waiting, as { channel, payload, attempts }. */
   waitingIn(channel) {
     return [...this.#entries.values()].filter((entry) => entry.channel === channel);
-  }
-
-  /**
-   * Sends what was not yet sent on this connection, oldest first, until `publish` refuses.
-   *
-   * @returns {{exhausted: object[], finished: boolean}} entries given up, and whether nothing is left to send
-   */
-  flush(channel, connection, publish) {
-    const exhausted = [];
-    for (const entry of this.waitingIn(channel)) {
-      if (entry.sentOn === connection) continue;
-      if (entry.attempts >= MOST_ATTEMPTS) {
-        this.remove(entry.payload.id);
-        exhausted.push(entry);
-        continue;
-      }
-      if (!publish(entry.payload)) return { exhausted, finished: false };
-      entry.sentOn = connection;
-      entry.attempts += 1;
-    }
-    return { exhausted, finished: true };
-  }
-
-  /** Takes out the message that the server has most likely refused as too large. */
-  removeLargestSent(channel) {
-    const sent = this.waitingIn(channel).filter((entry) => entry.attempts > 0);
-    const largest = sent.reduce((found, entry) => (found && found.size >= entry.size ? found : entry), null);
-    if (largest) this.remove(largest.payload.id);
-    return largest;
   }
 }

@@ -1,142 +1,230 @@
 /** One joined room: joins what the client reports, what is waiting to be sent, and what is shown. */
 
-import { CatchUp } from './catch-up.js';
+import { Arrivals } from './arrivals.js';
+import { Delivery } from './delivery.js';
+import { People } from './people.js';
+import { readName } from './person.js';
 import { clockTime, duration } from './time.js';
-import { newId, rememberWritten } from './visitor.js';
+import { hasWritten, newId, rememberWritten } from './visitor.js';
+import { Whispers } from './whispers.js';
 
-const HISTORY = 50;
-const FLUSH_AGAIN = 500; // ms
 const MESSAGE_TOO_BIG = 1009;
 
 export class Room {
+  #carillon;
   #subscription;
   #outbox;
   #log;
+  #typing;
+  #onState;
   #onLive;
-  #catchUp = new CatchUp((count) => this.#settled(count));
-  #connection = null; // a new object per connection, so that the outbox knows what went out on it
-  #keepsHistory = true;
+  #arrivals;
+  #delivery;
+  #people;
+  #whispers;
+  #taken = new Map(); // id → payload of what the server has taken and not yet sent back
+  #isJoined = false;
+  #isLoaded = false;
   #lostAt = null;
-  #away = null; // while catching up after a loss: the marker's element and its words
-  #flushTimer;
+  #refusal = null; // the state to show while the server does not let us in
+  #listening = new AbortController();
 
   /**
-   * @param onState called with each state of the client
-   * @param onLive called for each message but those that were there before
+   * @param room { name, channel }
+   * @param parts outbox, log, typing, peopleView: of the page; ownName returns the person's name;
+   *   onState is called with each state for the person to see, onLive for each message but those that were there before
    */
-  constructor(carillon, channel, { outbox, log, onState, onLive }) {
+  constructor(carillon, { name, channel }, { outbox, log, typing, peopleView, ownName, onState, onLive }) {
+    Object.assign(this, { name, channel });
+    this.#carillon = carillon;
     this.#outbox = outbox;
     this.#log = log;
+    this.#typing = typing;
+    this.#onState = onState;
     this.#onLive = onLive;
-    log.clear();
-    log.loading = true;
-    const waiting = outbox.waitingIn(channel);
-    const elsewhere = outbox.size - waiting.length;
-    if (elsewhere > 0) log.addMarker(`${counted(elsewhere, 'message waits', 'messages wait')} in a room you left: go back to send`);
-    for (const { payload } of waiting) log.addPending(payload);
-    this.#subscription = carillon.subscribe(channel, { history: HISTORY });
-    this.#on('publication', (publication) => this.#arrived(publication));
-    this.#on('gap', ({ missing }) => log.addMarker(`${counted(missing, 'message is', 'messages are')} no longer kept`));
-    this.#on('reset', () => log.addMarker('This room was started anew: its history begins here'));
-    this.#on('state', onState);
-    this.#on('state', (detail) => this.#changed(detail));
-  }
-
-  get channel() {
-    return this.#subscription.channel;
+    this.#showWaiting();
+    this.#subscription = carillon.subscribe(channel, { recoverable: true, joinLeave: true });
+    this.#arrivals = new Arrivals({
+      fetchPage: (options) => this.#subscription.history(options),
+      show: (publication) => this.#show(publication),
+      onPage: (leftOut, mayBeMore) => this.#markLeftOut(leftOut, mayBeMore),
+      onLoaded: () => this.#loaded(),
+    });
+    this.#delivery = new Delivery(outbox, channel, {
+      publish: (payload) => this.#subscription.publish(payload),
+      onTaken: (payload) => this.#taken.set(payload.id, payload),
+      onRefused: (id, words) => log.fail(id, `not sent: ${words}`),
+    });
+    this.#meet(ownName, peopleView);
+    this.#listen();
+    carillon.reconnect(); // if it is waiting: somebody is here now
   }
 
   /** @throws {RangeError} when the outbox does not take it */
   send(name, text) {
-    const { payload } = this.#outbox.add(this.channel, { id: newId(), name, text });
+    const payload = { id: newId(), name, text };
+    this.#outbox.add(this.channel, payload);
     rememberWritten(payload.id);
     this.#log.addPending(payload);
-    if (this.#connection && !this.#waitsForReturn()) this.#flush();
+    this.#whispers.written();
+    this.#delivery.wake();
+  }
+
+  typing() {
+    this.#whispers.typing();
+  }
+
+  renamed() {
+    this.#whispers.renamed();
+    this.#people.renamed();
   }
 
   reconnect() {
-    this.#subscription.reconnect();
+    this.#subscription.subscribe();
+    this.#carillon.reconnect();
   }
 
   leave() {
-    this.#disconnected();
-    this.#subscription.close();
+    this.#listening.abort();
+    this.#pause();
+    this.#arrivals.cancel();
+    this.#people.leave();
+    this.#whispers.leave();
+    this.#subscription.unsubscribe();
   }
 
-  #on(type, listener) {
-    this.#subscription.addEventListener(type, ({ detail }) => listener(detail));
+  #showWaiting() {
+    this.#log.clear();
+    this.#log.loading = true;
+    const waiting = this.#outbox.waitingIn(this.channel);
+    const elsewhere = this.#outbox.size - waiting.length;
+    if (elsewhere > 0) this.#log.addMarker(`${counted(elsewhere, 'message waits', 'messages wait')} in a room you left: go back to send`);
+    for (const { payload } of waiting) this.#log.addPending(payload);
   }
 
-  #arrived(publication) {
-    this.#keepsHistory = publication.offset !== undefined;
-    const isReturn = this.#outbox.remove(publication.data?.id);
-    const isMissed = this.#away !== null && !isReturn;
-    const isNew = this.#log.add(publication, { missed: isMissed });
-    const wasThereBefore = this.#catchUp.running && this.#away === null;
-    this.#catchUp.arrived(isNew && isMissed);
-    if (isNew && !wasThereBefore) this.#onLive();
+  #meet(ownName, view) {
+    this.#people = new People({
+      fetch: () => this.#subscription.presence(),
+      ownClient: () => this.#carillon.client,
+      ownName,
+      view,
+    });
+    this.#whispers = new Whispers(this.#carillon, this.name, {
+      ownName,
+      shouldAnswer: () => !this.#people.isCrowd,
+      onName: (client, name) => this.#people.named(client, name),
+      onTyping: (client, name) => this.#typing.typed(client, name),
+    });
   }
 
-  #changed({ state, code }) {
-    if (state === 'connected') {
-      this.#opened();
+  #listen() {
+    const { signal } = this.#listening;
+    const on = (target, type, listener) => target.addEventListener(type, ({ detail }) => listener(detail), { signal });
+    on(this.#carillon, 'state', (detail) => this.#connectionChanged(detail));
+    on(this.#subscription, 'state', (detail) => this.#subscriptionChanged(detail));
+    on(this.#subscription, 'subscribed', (detail) => this.#subscribed(detail));
+    on(this.#subscription, 'gap', (detail) => this.#gap(detail));
+    on(this.#subscription, 'publication', (publication) => this.#arrivals.arrived(publication));
+    on(this.#subscription, 'join', (info) => this.#people.joined(info));
+    on(this.#subscription, 'leave', (info) => {
+      this.#people.left(info);
+      this.#typing.stopped(info.client);
+    });
+  }
+
+  #connectionChanged(detail) {
+    const { state, code } = detail;
+    if (state === 'connected') { // the subscription will say more, or has said enough
+      if (this.#refusal) this.#onState(this.#refusal);
       return;
     }
-    if (this.#connection) this.#lostAt = Date.now();
-    this.#disconnected();
-    if (state === 'closed' && code === MESSAGE_TOO_BIG) this.#dropTooLarge();
+    if (this.#isJoined) this.#lostAt ??= Date.now();
+    this.#onState(detail);
+    if (state === 'closed' && code === MESSAGE_TOO_BIG) this.#tooBig();
   }
 
-  #opened() {
-    this.#connection = {};
-    if (this.#lostAt !== null) this.#markAway();
-    this.#catchUp.start();
-    if (!this.#waitsForReturn()) this.#flush();
+  #subscriptionChanged({ state, code, reason }) {
+    if (state !== 'subscribed') this.#pause();
+    const wasEnded = code >= 2000 && code < 3000; // not the connection, this subscription alone
+    this.#refusal = state === 'unsubscribed' ? { state: 'closed', code, reason } : null;
+    if (this.#refusal) this.#onState(this.#refusal);
+    else if (state === 'subscribed') this.#onState({ state: 'connected' });
+    else if (code === undefined || wasEnded) this.#onState({ state: 'connecting' });
   }
 
-  #markAway() {
-    const now = Date.now();
-    const unknown = this.#keepsHistory ? '' : '; this room keeps no history';
-    const words = `Back at ${clockTime(now)} after ${duration(now - this.#lostAt)}${unknown}`;
-    this.#away = { marker: this.#log.addMarker(words), words };
+  #subscribed({ wasRecovering, publications }) {
+    this.#people.ask();
+    if (this.#lostAt !== null) this.#markAway(wasRecovering, publications);
     this.#lostAt = null;
+    if (!this.#isJoined || this.#arrivals.isLoading) this.#arrivals.load();
+    this.#isJoined = true;
+    // Later in this turn: a gap may be reported, and what was missed takes messages out of the outbox.
+    queueMicrotask(() => this.#arrivals.isLoading || this.#live());
   }
 
-  #settled(count) {
-    if (this.#away && count > 0) {
-      this.#away.marker.textContent = `${this.#away.words}: ${counted(count, 'missed message', 'missed messages')}`;
+  #markAway(wasRecovering, publications) {
+    const now = Date.now();
+    const words = `Back at ${clockTime(now)} after ${duration(now - this.#lostAt)}`;
+    const missed = publications.filter(({ data }) => !hasWritten(data?.id)).length;
+    if (!wasRecovering) this.#log.addMarker(`${words}; this room keeps no history`);
+    else this.#log.addMarker(missed === 0 ? words : `${words}: ${counted(missed, 'missed message', 'missed messages')}`);
+  }
+
+  /** What was missed cannot be recovered, but the newest of it may be in the history. */
+  #gap({ missing }) {
+    if (missing === null) {
+      this.#log.addMarker('This room was started anew: its history begins here');
+      this.#arrivals.restart();
     }
-    this.#away = null;
+    this.#log.loading = true;
+    this.#arrivals.load();
+  }
+
+  #markLeftOut(leftOut, mayBeMore) {
+    if (leftOut === 0) return;
+    const fate = mayBeMore ? 'not shown' : 'no longer kept';
+    this.#log.addMarker(`${counted(leftOut, 'missed message is', 'missed messages are')} ${fate}`);
+  }
+
+  #loaded() {
+    this.#isLoaded = true;
     this.#log.loading = false;
-    this.#flush();
+    this.#live();
   }
 
-  #disconnected() {
-    this.#connection = null;
-    this.#away = null;
-    this.#catchUp.cancel();
-    clearTimeout(this.#flushTimer);
+  /** All that was missed is shown: what is still waiting was not among it. */
+  #live() {
+    if (this.#subscription.state !== 'subscribed') return;
+    for (const payload of this.#taken.values()) this.#log.sent(payload);
+    this.#taken.clear();
+    this.#delivery.start();
   }
 
-  /** What went out on an earlier connection may be stored already: it is sent again only if it is not among the missed. */
-  #waitsForReturn() {
-    const wentOutBefore = ({ attempts, sentOn }) => attempts > 0 && sentOn !== this.#connection;
-    return this.#catchUp.running && this.#outbox.waitingIn(this.channel).some(wentOutBefore);
+  #pause() {
+    this.#delivery.stop();
+    this.#people.pause();
+    this.#typing.clear();
   }
 
-  #flush() {
-    clearTimeout(this.#flushTimer);
-    const publish = (payload) => this.#subscription.publish(payload);
-    const { exhausted, finished } = this.#outbox.flush(this.channel, this.#connection, publish);
-    for (const { payload } of exhausted) this.#log.fail(payload.id, 'not sent: the server does not take it');
-    if (!finished) this.#flushTimer = setTimeout(() => this.#flush(), FLUSH_AGAIN);
+  #show(publication) {
+    const { data, info, recovered, time } = publication;
+    const id = data?.id;
+    const isMissed = recovered === true && this.#isLoaded && !hasWritten(id);
+    this.#outbox.remove(id);
+    this.#taken.delete(id);
+    const isNew = this.#log.add({ ...publication, time: time ?? (recovered ? null : Date.now()) }, { missed: isMissed });
+    if (info?.client) this.#heardFrom(info.client, data);
+    if (isNew && (!recovered || isMissed)) this.#onLive();
   }
 
-  #dropTooLarge() {
-    const dropped = this.#outbox.removeLargestSent(this.channel);
-    if (!dropped) return;
-    this.#log.fail(dropped.payload.id, 'not sent: too large for the server');
-    this.#subscription.reconnect();
+  #heardFrom(client, data) {
+    const name = readName(data?.name);
+    if (name) this.#people.named(client, name);
+    this.#typing.stopped(client);
+  }
+
+  #tooBig() {
+    if (this.#delivery.refuseCurrent('too large for the server')) this.#carillon.reconnect();
   }
 }
 
