@@ -92,6 +92,32 @@ class PageIT extends ArquillianIT {
         }
     }
 
+    @Test
+    void thePageShowsWhoIsHereAndWhoIsTyping() {
+        String room = "room-" + UUID.randomUUID();
+        try (var ann = Chromium.start();
+                var ben = Chromium.start()) {
+            join(ann, baseUri(), "Ann", room);
+            join(ben, baseUri(), "Ben", room);
+            awaitTexts(ann, "#people-list bdi", "Ann", "Ben");
+            awaitTexts(ben, "#people-list bdi", "Ben", "Ann");
+
+            ben.driver().findElement(By.id("text")).sendKeys("Hello");
+            awaitTexts(ann, "#typing", "Ben is typing…");
+            ann.screenshot("page-people");
+            ben.driver().findElement(By.id("text")).sendKeys(Keys.ENTER);
+            awaitMessages(ann, "Hello");
+            awaitTexts(ann, "#typing", "");
+
+            type(ben.driver().findElement(By.id("name")), "Benjamin" + Keys.TAB);
+            awaitTexts(ann, "#people-list bdi", "Ann", "Benjamin");
+            assertNoComplaints(ann);
+            assertNoComplaints(ben);
+            ben.driver().get("about:blank");
+            awaitTexts(ann, "#people-list bdi", "Ann");
+        }
+    }
+
     private static URI base(int port) {
         return URI.create("http://localhost:" + port + "/carillon/");
     }
@@ -121,11 +147,14 @@ class PageIT extends ArquillianIT {
     }
 
     private static void awaitMessages(Chromium browser, String... messages) {
+        awaitTexts(browser, "#messages [data-offset] .body", messages);
+    }
+
+    private static void awaitTexts(Chromium browser, String selector, String... texts) {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(texts(browser, "#messages [data-offset] .body"))
-                        .containsExactly(messages));
+                .untilAsserted(() -> assertThat(texts(browser, selector)).containsExactly(texts));
     }
 
     private static List<String> texts(Chromium browser, String selector) {
