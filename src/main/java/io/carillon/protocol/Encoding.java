@@ -66,12 +66,13 @@ public enum Encoding {
         }
     }
 
-    /** Appends a publication as the client protocol and the server API have it: data, offset, tags, info. */
+    /** Appends a publication as the client protocol has it: data, offset, time, tags, info. */
     public static void publication(StringBuilder json, Publication publication) {
         json.append("{\"data\":").append(publication.data());
         if (publication.offset() > 0) {
             json.append(",\"offset\":").append(publication.offset());
         }
+        json.append(",\"time\":").append(publication.time().toEpochMilli());
         optionalMembers(json, publication);
         json.append('}');
     }
