@@ -176,8 +176,17 @@ public final class Client {
         connection.close(code, reason);
     }
 
-    void close(ClosedByServer why) {
-        connection.close(why.code(), String.valueOf(why.getMessage()));
+    /** Ends the connection because of what the client did; the log hears of it. */
+    public void closeFaulty(CloseCode code, String reason) {
+        close(new ClosedByServer(code, reason));
+    }
+
+    private void close(ClosedByServer why) {
+        String reason = String.valueOf(why.getMessage());
+        if (connection.isOpen()) {
+            server.clients().complaints().closed(why.code(), reason);
+        }
+        connection.close(why.code(), reason);
     }
 
     /** Looks at the clock. Called about once a second. */

@@ -18,6 +18,7 @@ public final class Clients {
     private final Map<String, Client> byId = new ConcurrentHashMap<>();
     // By user, once they have told who they are; a set is changed under its map's lock for the user.
     private final Map<String, Set<Client>> byUser = new ConcurrentHashMap<>();
+    private final Complaints complaints = new Complaints();
     private @Nullable Everywhere everywhere;
 
     public Clients(ClientSettings settings, Clock clock) {
@@ -35,6 +36,10 @@ public final class Clients {
             throw new IllegalStateException("not put together yet");
         }
         return everywhere;
+    }
+
+    Complaints complaints() {
+        return complaints;
     }
 
     void opened(Client client) {

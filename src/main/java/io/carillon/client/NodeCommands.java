@@ -1,7 +1,6 @@
 package io.carillon.client;
 
 import io.carillon.broker.Broker;
-import io.carillon.channel.Refusal;
 import io.carillon.protocol.Command;
 import io.carillon.protocol.JsonObject;
 import io.carillon.protocol.Push;
@@ -29,11 +28,9 @@ public final class NodeCommands implements Broker.Responder {
 
     @Override
     public CompletionStage<String> asked(String question) {
-        try {
-            return perform(ServerCommand.read(question));
-        } catch (Refusal refusal) {
-            return CompletableFuture.failedStage(refusal);
-        }
+        // Anonymous clients may be many.
+        return CompletableFuture.completedFuture(question)
+                .thenComposeAsync(asked -> perform(ServerCommand.read(asked)), server::later);
     }
 
     private CompletionStage<String> perform(ServerCommand command) {

@@ -4,13 +4,17 @@ import io.carillon.delivery.ConnectionRegistry;
 import io.carillon.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Refuses a connection above the node's limit before it costs anything: 503, so that a proxy tries another node. */
+/**
+ * Refuses a connection above the node's limits, of all and in a second, before it costs anything: 503, so that a proxy tries
+ * another node.
+ */
 public class ConnectionLimitFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
@@ -21,10 +25,18 @@ public class ConnectionLimitFilter extends HttpFilter {
     @Inject
     private transient Settings settings;
 
+    private transient ConnectionRate rate;
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        super.init(config);
+        rate = new ConnectionRate(settings.clients().connectionRateLimit());
+    }
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (registry.size() >= settings.limits().connections()) {
+        if (registry.size() >= settings.limits().connections() || !rate.admits()) {
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else {
             chain.doFilter(request, response);

@@ -24,6 +24,12 @@ final class ProtocolClient {
         return connection;
     }
 
+    void receiveBinary() {
+        client.closeFaulty(
+                CloseCode.INAPPROPRIATE_PROTOCOL,
+                "inappropriate protocol: JSON in text frames is spoken here, not Protobuf");
+    }
+
     void receive(String part, boolean last) {
         if (!connection.isOpen()) {
             // The server has ended it; what still arrives is nobody's.
@@ -33,7 +39,7 @@ final class ProtocolClient {
             case PARTIAL -> {}
             case WHOLE -> client.receive(incoming.take());
             case TOO_BIG ->
-                connection.close(CloseCode.MESSAGE_TOO_BIG, "message too big: " + limit + " bytes are allowed");
+                client.closeFaulty(CloseCode.MESSAGE_TOO_BIG, "message too big: " + limit + " bytes are allowed");
         }
     }
 }

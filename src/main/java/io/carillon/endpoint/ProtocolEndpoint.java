@@ -96,10 +96,7 @@ public class ProtocolEndpoint {
     public void binary(Session session, ByteBuffer part, boolean last) {
         ProtocolClient client = client(session);
         if (client != null) {
-            client.connection()
-                    .close(
-                            CloseCode.INAPPROPRIATE_PROTOCOL,
-                            "inappropriate protocol: JSON in text frames is spoken here, not Protobuf");
+            client.receiveBinary();
         }
     }
 
