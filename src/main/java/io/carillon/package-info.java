@@ -30,10 +30,11 @@
  *
  * <h2>The arrows</h2>
  *
- * Four floors; dependencies point down only: {@code operations}, {@code api} and {@code endpoint} are the edges; {@code
- * publishing}, {@code delivery} and {@code security} do the work; {@code broker}, {@code history}, {@code protocol} and
- * {@code settings} are the means, and do not know each other except that all may know {@code settings}; {@code channel} is
- * the words. A test holds them.
+ * Dependencies point down only, floor by floor: {@code operations}, {@code api} and {@code endpoint} are the edges; in {@code
+ * client}, a client of the client protocol, all work comes together; {@code publishing}, {@code delivery} and {@code security}
+ * do the work; {@code broker}, {@code history}, {@code presence}, {@code hooks}, {@code protocol} and {@code settings} are the
+ * means, and do not know each other except that all may know {@code settings}; {@code broker} and {@code presence} share {@code
+ * redis}; {@code channel} is the words. A test holds them.
  */
 @NullMarked
 package io.carillon;
