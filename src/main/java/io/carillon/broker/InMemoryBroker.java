@@ -27,7 +27,7 @@ public final class InMemoryBroker implements Broker {
                 current.announced(announcement);
             } catch (RuntimeException e) {
                 // Whoever publishes must not suffer from what a listener does.
-                LOG.log(Level.ERROR, "The listener failed on a publication", e);
+                LOG.log(Level.ERROR, "The listener failed on an announcement", e);
             }
         }
     }

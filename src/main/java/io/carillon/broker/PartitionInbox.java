@@ -1,6 +1,6 @@
 package io.carillon.broker;
 
-import io.carillon.channel.Publication;
+import io.carillon.channel.Announcement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +37,15 @@ final class PartitionInbox {
     /**
      * Reads a message of another node.
      *
-     * @param taker called with its publications while the order of the messages is kept; only enqueues them
+     * @param taker called with its announcements while the order of the messages is kept; only enqueues them
      * @return whether it was taken; otherwise it is stale
      */
-    synchronized boolean receive(AnnouncementCodec.Message message, Consumer<List<Publication>> taker)
-            throws MalformedAnnouncement {
-        List<Publication> publications = message.publications();
-        for (Publication publication : publications) {
-            if (publication.channel().partition(partitions) != partition) {
-                throw new MalformedAnnouncement("the message belongs to another partition: carillon.redis.partitions"
+    synchronized boolean receive(AnnouncementCodec.Message message, Consumer<List<Announcement>> taker)
+            throws MalformedMessage {
+        List<Announcement> announcements = message.announcements();
+        for (Announcement announcement : announcements) {
+            if (announcement.channel().partition(partitions) != partition) {
+                throw new MalformedMessage("the message belongs to another partition: carillon.redis.partitions"
                         + " must be the same on every node");
             }
         }
@@ -54,7 +54,7 @@ final class PartitionInbox {
             return false;
         }
         lastOfSender.put(message.node(), message.sequence());
-        taker.accept(publications);
+        taker.accept(announcements);
         return true;
     }
 }

@@ -1,7 +1,6 @@
 package io.carillon.broker;
 
 import io.carillon.channel.Announcement;
-import io.carillon.channel.Publication;
 import io.carillon.redis.RedissonConfiguration;
 import io.carillon.settings.RedisSettings;
 import java.lang.System.Logger;
@@ -79,27 +78,20 @@ public final class RedissonBroker implements Broker {
 
     @Override
     public void announce(Announcement announcement) {
-        // Joins and leaves: to be built.
-        if (announcement instanceof Publication publication) {
-            announce(publication);
-        }
-    }
-
-    private void announce(Publication publication) {
         Listener current = listener;
         if (current == null) {
             return;
         }
-        handOver(current, publication);
+        handOver(current, announcement);
         if (!connection.reachability().connected()) {
             dropped.increment();
             return;
         }
         try {
-            outboxes.get(publication.channel().partition(outboxes.size())).add(AnnouncementCodec.encode(publication));
-        } catch (MalformedAnnouncement | RuntimeException e) {
+            outboxes.get(announcement.channel().partition(outboxes.size())).add(AnnouncementCodec.encode(announcement));
+        } catch (MalformedMessage | RuntimeException e) {
             dropped.increment();
-            complain(badMessages, "A publication cannot be announced to other nodes", e);
+            complain(badMessages, "An announcement cannot be sent to other nodes", e);
         }
     }
 
@@ -120,11 +112,11 @@ public final class RedissonBroker implements Broker {
     }
 
     // Whatever a listener throws stays here: on Redisson's thread it would cost the messages that follow.
-    private void handOver(Listener current, Publication publication) {
+    private void handOver(Listener current, Announcement announcement) {
         try {
-            current.announced(publication);
+            current.announced(announcement);
         } catch (Throwable e) {
-            complain(badListeners, "The listener failed on a publication", e);
+            complain(badListeners, "The listener failed on an announcement", e);
         }
     }
 
@@ -150,19 +142,19 @@ public final class RedissonBroker implements Broker {
                 } else if (message.isProbe()) {
                     connection.heard(partition, message.sequence());
                 }
-            } catch (MalformedAnnouncement | RuntimeException e) {
+            } catch (MalformedMessage | RuntimeException e) {
                 malformed.increment();
                 complain(badMessages, "A message from Redis cannot be read", e);
             }
         }
 
         private void receive(int partition, AnnouncementCodec.Message message, Listener current)
-                throws MalformedAnnouncement {
+                throws MalformedMessage {
             if (message.isProbe()) {
                 return;
             }
             boolean taken = inboxes.get(partition)
-                    .receive(message, publications -> publications.forEach(each -> handOver(current, each)));
+                    .receive(message, announcements -> announcements.forEach(each -> handOver(current, each)));
             if (!taken) {
                 stale.increment();
             }

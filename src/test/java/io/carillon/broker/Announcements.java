@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.channel.Announcement;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.ClientInfo;
+import io.carillon.channel.Membership;
 import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
 import java.time.Instant;
@@ -18,18 +19,23 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A listener that remembers, and the publications that it can check. Thread-safe. */
+/** A listener that remembers, and the announcements that it can check. Thread-safe. */
 class Announcements implements Broker.Listener, Broker.Responder {
 
+    /** All of it, in the order in which it came. */
+    final Queue<Announcement> all = new ConcurrentLinkedQueue<>();
+
+    /** The publications among it. */
     final Queue<Publication> heard = new ConcurrentLinkedQueue<>();
 
-    /** How many were heard: the queue's size takes a walk. */
+    /** How many publications were heard: the queue's size takes a walk. */
     final LongAdder counted = new LongAdder();
 
     final AtomicInteger reconnects = new AtomicInteger();
 
     @Override
     public void announced(Announcement announcement) {
+        all.add(announcement);
         if (announcement instanceof Publication publication) {
             heard.add(publication);
             counted.increment();
@@ -53,15 +59,32 @@ class Announcements implements Broker.Listener, Broker.Responder {
         return new Publication(new ChannelName(channel), position, Instant.ofEpochMilli(number), data, null, Map.of());
     }
 
-    /** Any publication at all; its time has no more than milliseconds. */
-    static Publication random(Random random) {
+    /** A client of that name has joined or left. */
+    static Membership membership(String client, String channel, boolean joined) {
+        return new Membership(new ChannelName(channel), new ClientInfo("user", client), joined);
+    }
+
+    /** Any announcement at all; its time has no more than milliseconds. */
+    static Announcement random(Random random) {
+        var channel = new ChannelName(printable(random, 1 + random.nextInt(255)));
+        if (random.nextInt(4) == 0) {
+            return new Membership(channel, info(random), random.nextBoolean());
+        }
         return new Publication(
-                new ChannelName(printable(random, 1 + random.nextInt(255))),
+                channel,
                 random.nextBoolean() ? null : new Position(random.nextLong() & Long.MAX_VALUE, text(random, 20)),
                 Instant.ofEpochMilli(random.nextLong()),
                 text(random, random.nextInt(10) == 0 ? 5_000 : 50),
-                random.nextBoolean() ? null : new ClientInfo(text(random, 20), text(random, 20)),
+                random.nextBoolean() ? null : info(random),
                 random.nextBoolean() ? Map.of() : tags(random));
+    }
+
+    private static ClientInfo info(Random random) {
+        return new ClientInfo(
+                text(random, 20),
+                text(random, 20),
+                random.nextBoolean() ? null : text(random, 60),
+                random.nextBoolean() ? null : text(random, 60));
     }
 
     /** How many of a sender were heard; fails if they were not in order or one was heard twice. */
@@ -108,7 +131,7 @@ class Announcements implements Broker.Listener, Broker.Responder {
         return text.toString();
     }
 
-    private static String text(Random random, int longest) {
+    static String text(Random random, int longest) {
         var text = new StringBuilder();
         for (int i = random.nextInt(longest + 1); i > 0; i--) {
             int limit = random.nextInt(3) == 0 ? Character.MAX_CODE_POINT + 1 : random.nextBoolean() ? 0x80 : 0x1_0000;

@@ -77,7 +77,7 @@ class RedissonClusterTest {
     }
 
     @Test
-    void everyPartOfAPublicationReachesTheOtherNode() {
+    void everyPartOfAnAnnouncementReachesTheOtherNode() {
         long seed = System.nanoTime();
         var random = new Random(seed);
         BrokerNode a = node("a", SETTINGS);
@@ -87,8 +87,23 @@ class RedissonClusterTest {
             a.broker.announce(Announcements.random(random));
         }
 
-        await().untilAsserted(() -> assertThat(b.listener.heard).hasSize(500));
-        assertThat(b.listener.heard).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(a.listener.heard);
+        await().untilAsserted(() -> assertThat(b.listener.all).hasSize(500));
+        assertThat(b.listener.all).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(a.listener.all);
+    }
+
+    @Test
+    void membershipsReachTheOtherNodeInOrderWithPublications() {
+        BrokerNode a = node("a", SETTINGS);
+        BrokerNode b = node("b", SETTINGS);
+
+        for (int i = 1; i <= 1_000; i++) {
+            a.broker.announce(Announcements.membership("client " + i, "news", true));
+            a.broker.announce(Announcements.numbered("a", "news", i));
+            a.broker.announce(Announcements.membership("client " + i, "news", false));
+        }
+
+        await().untilAsserted(() -> assertThat(b.listener.all).hasSize(3_000));
+        assertThat(b.listener.all).containsExactlyElementsOf(a.listener.all);
     }
 
     @Test
@@ -132,7 +147,7 @@ class RedissonClusterTest {
         BrokerNode a = node("a", SETTINGS);
         BrokerNode b = node("b", SETTINGS);
         int partition = new ChannelName("news").partition(64);
-        for (String text : new String[] {"", "rubbish", "2", "11:x1:08:x", "\u0000\uffff", "11:x1:" + encoded("b")}) {
+        for (String text : new String[] {"", "rubbish", "3", "21:x1:08:x", "\u0000\uffff", "21:x1:" + encoded("b")}) {
             RedisCommands.send(REDIS, "PUBLISH", "carillon:p:" + partition, text);
         }
         a.broker.announce(publication("news", "1"));
@@ -236,7 +251,7 @@ class RedissonClusterTest {
     private static String encoded(Publication publication) {
         try {
             return AnnouncementCodec.encode(publication);
-        } catch (MalformedAnnouncement e) {
+        } catch (MalformedMessage e) {
             throw new AssertionError(e);
         }
     }
