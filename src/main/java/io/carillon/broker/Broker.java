@@ -14,6 +14,18 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Broker extends AutoCloseable {
 
+    /** The longest question, in characters: 1 Mi. */
+    int MAX_QUESTION = 1 << 20;
+
+    /** The longest answer, in characters: 4 Mi. A node with a longer one counts as silent. */
+    int MAX_ANSWER = 4 << 20;
+
+    /** So many questions of this node may be open at once. */
+    int MAX_QUESTIONS = 1_000;
+
+    /** The latest deadline of a question. */
+    Duration MAX_DEADLINE = Duration.ofMinutes(1);
+
     /** Receives what comes. Called on the broker's or a caller's thread: hands over at once, never blocks. */
     interface Listener {
 
@@ -27,7 +39,11 @@ public interface Broker extends AutoCloseable {
     /** Answers what a node asks of all nodes. Called on the broker's or a caller's thread: never blocks. */
     interface Responder {
 
-        /** @return the answer; if the stage fails, the asking node takes this one for silent */
+        /**
+         * Answers, sooner or later. May be called twice with the same question, and after its deadline.
+         *
+         * @return the answer; if the stage fails, the asking node takes this one for silent
+         */
         CompletionStage<String> asked(String question);
     }
 
@@ -42,11 +58,18 @@ public interface Broker extends AutoCloseable {
     /**
      * What the nodes answered to a question.
      *
-     * @param byNode the answers, by the id of the node; this node's is among them
-     * @param silent nodes that lived a few seconds ago and have not answered: gone since, or hanging
-     * @param connected whether the question could reach the other nodes at all
+     * @param byNode the answers, by the id of the node; this node's is among them unless its responder failed
+     * @param silent nodes that lived a few seconds ago and have not answered: gone since, hanging, failing, or with an
+     *     answer that is too long
+     * @param connected whether the question could be sent to the other nodes at all, as far as is known
      */
-    record Answers(Map<String, String> byNode, Set<String> silent, boolean connected) {}
+    record Answers(Map<String, String> byNode, Set<String> silent, boolean connected) {
+
+        public Answers {
+            byNode = Map.copyOf(byNode);
+            silent = Set.copyOf(silent);
+        }
+    }
 
     /** Begins to listen. Called once, before the first announcement. Returns at once, also while Redis is away. */
     void start(Listener listener, Responder responder);
@@ -58,15 +81,25 @@ public interface Broker extends AutoCloseable {
     void announce(Announcement announcement);
 
     /**
-     * Asks all nodes, this one included. The stage completes when all nodes that are known to live have answered, and after
-     * the deadline at the latest; it never fails. A node may be asked the same question twice, if its first answer is late.
+     * Asks all nodes, this one included: its responder is called before this method returns. The stage completes when all
+     * nodes that are known to live have answered, and at the deadline at the latest; it never fails. Who has not answered at
+     * half of the deadline is asked once more, so a node may be asked the same question twice; and one that counts as
+     * silent may have heard it.
+     *
+     * <p>While other nodes cannot be reached, the stage completes as soon as this node has answered. With too many or too
+     * long questions open ({@link #MAX_QUESTIONS}, 64 Mi characters with their answers) nobody else is asked: it completes at
+     * once, the other nodes are silent, and so is this one unless its answer is there. What depends on the stage may run
+     * on the broker's threads and must not block them.
+     *
+     * @param deadline more than zero, {@link #MAX_DEADLINE} at most
+     * @throws IllegalArgumentException if the question is longer than {@link #MAX_QUESTION}, or the deadline is none
      */
     CompletionStage<Answers> ask(String question, Duration deadline);
 
     /** Whether the other nodes can be reached. */
     Health health();
 
-    /** Ends all threads and connections. Announcements after it reach nobody. */
+    /** Ends all questions, threads and connections. Announcements and questions after it reach nobody. */
     @Override
     void close();
 }

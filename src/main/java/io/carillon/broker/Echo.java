@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Whether this node hears itself: in each round a probe goes to every partition and must come back. It is the one test
+ * Whether this node hears itself: in each round a probe goes to every topic and must come back. It is the one test
  * that covers both ways, whatever Redis and Redisson say of themselves. The connection's thread does the rounds;
  * Redisson's threads report what they heard. The array and the round are all that they share.
  */
@@ -13,7 +13,7 @@ final class Echo {
 
     /** Publishes a probe with the number of its round, without blocking. */
     interface Sender {
-        void send(int partition, long number);
+        void send(int topic, long number);
     }
 
     private static final long FIRST_PATIENCE_MILLIS = 100;
@@ -24,8 +24,8 @@ final class Echo {
 
     private record Round(long number, CountDownLatch missing) {}
 
-    Echo(int partitions) {
-        heard = new AtomicLongArray(partitions);
+    Echo(int topics) {
+        heard = new AtomicLongArray(topics);
     }
 
     /** Begins a round: nothing was heard yet. */
@@ -34,17 +34,17 @@ final class Echo {
     }
 
     /**
-     * Sends a probe to each partition that was not yet heard in this round, and waits a moment for them.
+     * Sends a probe to each topic that was not yet heard in this round, and waits a moment for them.
      *
      * @param first whether these are the first of the round: if the subscriptions are just coming back, the next ones
      *     should go out soon
-     * @return whether all partitions were heard
+     * @return whether all topics were heard
      */
     boolean probe(Sender sender, boolean first) throws InterruptedException {
         Round current = round;
-        for (int partition = 0; partition < heard.length(); partition++) {
-            if (heard.get(partition) != current.number) {
-                sender.send(partition, current.number);
+        for (int topic = 0; topic < heard.length(); topic++) {
+            if (heard.get(topic) != current.number) {
+                sender.send(topic, current.number);
             }
         }
         long patience = first ? FIRST_PATIENCE_MILLIS : PATIENCE_MILLIS;
@@ -52,9 +52,9 @@ final class Echo {
     }
 
     /** A probe of this node came back. */
-    void heard(int partition, long number) {
+    void heard(int topic, long number) {
         Round current = round;
-        if (number == current.number && heard.getAndSet(partition, number) != number) {
+        if (number == current.number && heard.getAndSet(topic, number) != number) {
             current.missing.countDown();
         }
     }

@@ -4,19 +4,40 @@ import io.carillon.channel.Announcement;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The broker of a single node: an announcement is a call. Thread-safe. */
+/** The broker of a single node: an announcement is a call, and so is a question. Thread-safe. */
 public final class InMemoryBroker implements Broker {
 
     private static final Logger LOG = System.getLogger(InMemoryBroker.class.getName());
 
+    private final Respondent respondent = new Respondent();
+    private final ScheduledExecutorService timer;
+    private final Questions questions;
     private volatile @Nullable Listener listener;
+
+    /** For whoever never asks, or does not care by what id this node answers. */
+    public InMemoryBroker() {
+        this("this node", InMemoryBroker::daemon);
+    }
+
+    /**
+     * @param node the id of this node
+     * @param threads for the one thread that keeps time; it starts when a question is not answered at once
+     */
+    public InMemoryBroker(String node, ThreadFactory threads) {
+        timer = Questions.timer(threads);
+        questions = new Questions(node, respondent, new Nobody(), timer);
+    }
 
     @Override
     public void start(Listener listener, Responder responder) {
         this.listener = listener;
+        respondent.start(responder);
     }
 
     @Override
@@ -34,7 +55,7 @@ public final class InMemoryBroker implements Broker {
 
     @Override
     public CompletionStage<Answers> ask(String question, Duration deadline) {
-        throw new UnsupportedOperationException("to be built");
+        return questions.ask(question, deadline);
     }
 
     @Override
@@ -45,5 +66,33 @@ public final class InMemoryBroker implements Broker {
     @Override
     public void close() {
         listener = null;
+        respondent.stop();
+        questions.close();
+        timer.shutdownNow();
+    }
+
+    private static Thread daemon(Runnable task) {
+        var thread = new Thread(task, "carillon-broker");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** There are no other nodes. */
+    private record Nobody() implements Questions.Others {
+
+        @Override
+        public boolean reachable() {
+            return true;
+        }
+
+        @Override
+        public Set<String> living() {
+            return Set.of();
+        }
+
+        @Override
+        public void ask(OpenQuestion question, Set<String> asked, Runnable failed) {
+            // Nobody hears it.
+        }
     }
 }

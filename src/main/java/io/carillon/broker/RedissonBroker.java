@@ -6,7 +6,9 @@ import io.carillon.settings.RedisSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,8 +16,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker of several nodes: announcements travel through Redis, on one topic per partition. This node's own listener
- * is called directly and never waits for Redis; what comes back of this node is ignored.
+ * The broker of several nodes: announcements travel through Redis, on one topic per partition, and what nodes
+ * say to each other on one more. This node's own listener and responder are called directly and never wait for Redis; what
+ * comes back of this node is ignored.
  *
  * <p>Thread-safe. Publishers announce on their threads; Redisson's threads bring the announcements of other nodes, one
  * message of a partition after another; the connection's thread says that it is connected again.
@@ -37,6 +40,7 @@ public final class RedissonBroker implements Broker {
     private final RedissonConnection connection;
     private final List<PartitionOutbox> outboxes;
     private final List<PartitionInbox> inboxes;
+    private final Nodes nodes;
 
     private final LongAdder dropped = new LongAdder();
     private final LongAdder malformed = new LongAdder();
@@ -47,7 +51,7 @@ public final class RedissonBroker implements Broker {
 
     /**
      * @param node the id of this node, 1 to 64 characters; another one after each start
-     * @param threads for the one thread that connects
+     * @param threads for the one thread that connects and the one that keeps time
      * @throws IllegalArgumentException if a Redisson configuration in the settings cannot be read
      */
     public RedissonBroker(RedisSettings settings, String node, ThreadFactory threads) {
@@ -55,7 +59,11 @@ public final class RedissonBroker implements Broker {
             throw new IllegalArgumentException("a node id has 1 to " + AnnouncementCodec.MAX_NODE + " characters");
         }
         this.node = node;
-        connection = new RedissonConnection(new RedissonConfiguration(settings), node, threads, new Incoming());
+        var configuration = new RedissonConfiguration(settings);
+        var topics = new ArrayList<>(configuration.topicNames());
+        topics.add(settings.prefix() + ":nodes");
+        connection = new RedissonConnection(configuration, topics, threads, new Incoming());
+        nodes = new Nodes(node, settings.partitions(), connection, Questions.timer(threads));
         var room = new PartitionOutbox.Room();
         outboxes = IntStream.range(0, settings.partitions())
                 .mapToObj(partition -> new PartitionOutbox(partition, node, connection, room, dropped))
@@ -68,12 +76,13 @@ public final class RedissonBroker implements Broker {
     @Override
     public void start(Listener listener, Responder responder) {
         this.listener = listener;
+        nodes.start(responder);
         connection.start();
     }
 
     @Override
     public CompletionStage<Answers> ask(String question, Duration deadline) {
-        throw new UnsupportedOperationException("to be built");
+        return nodes.questions().ask(question, deadline);
     }
 
     @Override
@@ -103,12 +112,23 @@ public final class RedissonBroker implements Broker {
     @Override
     public void close() {
         listener = null;
+        nodes.close();
         connection.close();
     }
 
     /** For the metrics. */
     Counts counts() {
         return new Counts(dropped.sum(), malformed.sum(), stale.sum());
+    }
+
+    /** The others that are known to live. */
+    Set<String> otherNodes() {
+        return nodes.living();
+    }
+
+    /** What is open. */
+    Questions questions() {
+        return nodes.questions();
     }
 
     // Whatever a listener throws stays here: on Redisson's thread it would cost the messages that follow.
@@ -130,26 +150,40 @@ public final class RedissonBroker implements Broker {
     private final class Incoming implements RedissonConnection.Receiver {
 
         @Override
-        public void received(int partition, String text) {
+        public void received(int topic, String text) {
             Listener current = listener;
             if (current == null) {
                 return;
             }
             try {
-                AnnouncementCodec.Message message = AnnouncementCodec.decode(text);
-                if (!message.node().equals(node)) {
-                    receive(partition, message, current);
-                } else if (message.isProbe()) {
-                    connection.heard(partition, message.sequence());
+                if (isPartition(topic)) {
+                    receive(topic, AnnouncementCodec.decode(text), current);
+                } else {
+                    nodes.received(text);
                 }
-            } catch (MalformedMessage | RuntimeException e) {
+            } catch (Throwable e) {
                 malformed.increment();
                 complain(badMessages, "A message from Redis cannot be read", e);
             }
         }
 
+        @Override
+        public String probe(int topic, long round) {
+            return isPartition(topic) ? AnnouncementCodec.message(node, round, List.of()) : nodes.probe(round);
+        }
+
+        private boolean isPartition(int topic) {
+            return topic < inboxes.size();
+        }
+
         private void receive(int partition, AnnouncementCodec.Message message, Listener current)
                 throws MalformedMessage {
+            if (message.node().equals(node)) {
+                if (message.isProbe()) {
+                    connection.heard(partition, message.sequence());
+                }
+                return;
+            }
             if (message.isProbe()) {
                 return;
             }
@@ -158,6 +192,11 @@ public final class RedissonBroker implements Broker {
             if (!taken) {
                 stale.increment();
             }
+        }
+
+        @Override
+        public void heardItself() {
+            nodes.round();
         }
 
         @Override

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of the Redisson client. One thread of its own creates it, subscribes to all partitions, and says "connected"
+ * The life of the Redisson client. One thread of its own creates it, subscribes to all topics, and says "connected"
  * only when this node hears itself on each of them. When Redis goes away and returns, Redisson reconnects within a
  * tenth of a second; a client that stays deaf for five seconds is thrown away, and a new one is tried every second.
  *
@@ -26,6 +26,12 @@ final class RedissonConnection {
 
     /** What comes out of the connection: texts on Redisson's threads, the rest on its own. Only hands over. */
     interface Receiver extends RedissonTopics.Receiver {
+
+        /** A text by which this node hears itself on a topic: its receiver then calls {@link #heard}. */
+        String probe(int topic, long round);
+
+        /** This node has heard itself on every topic. Every two seconds at least, while that is so. */
+        void heardItself();
 
         /** This node hears itself again, or for the first time. */
         void reconnected();
@@ -47,7 +53,7 @@ final class RedissonConnection {
     private static final int DEAF = 20;
 
     private final RedissonConfiguration configuration;
-    private final String node;
+    private final List<String> topicNames;
     private final Receiver receiver;
     private final Reachability reachability;
     private final Echo echo;
@@ -58,12 +64,13 @@ final class RedissonConnection {
     private final AtomicBoolean suspected = new AtomicBoolean();
     private volatile @Nullable RedissonTopics topics;
 
-    RedissonConnection(RedissonConfiguration configuration, String node, ThreadFactory threads, Receiver receiver) {
+    RedissonConnection(
+            RedissonConfiguration configuration, List<String> topicNames, ThreadFactory threads, Receiver receiver) {
         this.configuration = configuration;
-        this.node = node;
+        this.topicNames = List.copyOf(topicNames);
         this.receiver = receiver;
         reachability = new Reachability(configuration.address());
-        echo = new Echo(configuration.topicNames().size());
+        echo = new Echo(topicNames.size());
         thread = threads.newThread(this::run);
     }
 
@@ -77,22 +84,22 @@ final class RedissonConnection {
     }
 
     /** A probe that this node sent was received. */
-    void heard(int partition, long round) {
-        echo.heard(partition, round);
+    void heard(int topic, long round) {
+        echo.heard(topic, round);
     }
 
     /**
-     * Publishes a message to a partition. Never blocks and never throws.
+     * Publishes a message to a topic. Never blocks and never throws.
      *
      * @return the number of receivers, or why Redis did not answer: the message may still arrive, even much later
      */
-    CompletableFuture<Long> publish(int partition, String message) {
+    CompletableFuture<Long> publish(int topic, String message) {
         RedissonTopics current = topics;
         if (current == null) {
             return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
         }
         int before = reachability.recoveries();
-        return current.publish(partition, message)
+        return current.publish(topic, message)
                 .whenComplete((receivers, failure) -> published(receivers, failure, before));
     }
 
@@ -122,7 +129,7 @@ final class RedissonConnection {
     }
 
     private void connect() throws InterruptedException {
-        try (var connecting = new RedissonTopics(configuration, this::suspect)) {
+        try (var connecting = new RedissonTopics(configuration, topicNames, this::suspect)) {
             connecting.subscribe(receiver, this::suspect);
             topics = connecting;
             listen();
@@ -145,6 +152,7 @@ final class RedissonConnection {
             }
             missed |= unheard > 0 || !reachability.connected();
             reachability.found();
+            receiver.heardItself();
             if (missed) {
                 receiver.reconnected();
                 closing.await(BREATH_MILLIS, TimeUnit.MILLISECONDS);
@@ -167,8 +175,8 @@ final class RedissonConnection {
         return unheard;
     }
 
-    private void sendProbe(int partition, long round) {
-        publish(partition, AnnouncementCodec.message(node, round, List.of()));
+    private void sendProbe(int topic, long round) {
+        publish(topic, receiver.probe(topic, round));
     }
 
     private void published(@Nullable Long receivers, @Nullable Throwable failure, int before) {

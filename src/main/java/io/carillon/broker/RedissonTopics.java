@@ -17,14 +17,16 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.connection.ConnectionListener;
 
 /**
- * One Redisson client with a topic for each partition. The connection's thread makes and closes it; in between any
+ * One Redisson client with its topics. The connection's thread makes and closes it; in between any
  * thread publishes. What it brings is handed out on Redisson's threads. Immutable, so thread-safe.
  */
 final class RedissonTopics implements AutoCloseable {
 
-    /** Takes a text that arrived for a partition. Only hands over. */
+    /** Takes a text that arrived on a topic. Only hands over. */
     interface Receiver {
-        void received(int partition, String text);
+
+        /** @param topic its place among the names */
+        void received(int topic, String text);
     }
 
     private static final long SUBSCRIBE_SECONDS = 5;
@@ -35,23 +37,24 @@ final class RedissonTopics implements AutoCloseable {
     /**
      * Connects; blocks until Redis answers or does not.
      *
+     * @param names of the topics
      * @param changed told when a connection to Redis was lost or is back, or a subscription
      */
-    RedissonTopics(RedissonConfiguration configuration, Runnable changed) {
+    RedissonTopics(RedissonConfiguration configuration, List<String> names, Runnable changed) {
         client = Redisson.create(configuration.create().setConnectionListener(new Connections(changed)));
-        for (String name : configuration.topicNames()) {
+        for (String name : names) {
             topics.add(client.getTopic(name, StringCodec.INSTANCE));
         }
     }
 
-    /** Subscribes to all partitions; blocks until Redis has confirmed each. */
+    /** Subscribes to all topics; blocks until Redis has confirmed each. */
     void subscribe(Receiver receiver, Runnable changed)
             throws InterruptedException, ExecutionException, TimeoutException {
         var subscribing = new ArrayList<Future<?>>();
         for (int i = 0; i < topics.size(); i++) {
-            int partition = i;
-            RTopic topic = topics.get(partition);
-            subscribing.add(topic.addListenerAsync(String.class, (name, text) -> receiver.received(partition, text)));
+            int place = i;
+            RTopic topic = topics.get(place);
+            subscribing.add(topic.addListenerAsync(String.class, (name, text) -> receiver.received(place, text)));
             subscribing.add(topic.addListenerAsync(new Subscriptions(changed)));
         }
         for (Future<?> future : subscribing) {
@@ -64,9 +67,9 @@ final class RedissonTopics implements AutoCloseable {
      *
      * @return the number of receivers, or why Redis did not answer: the text may still arrive, even much later
      */
-    CompletableFuture<Long> publish(int partition, String text) {
+    CompletableFuture<Long> publish(int topic, String text) {
         try {
-            return topics.get(partition).publishAsync(text).toCompletableFuture();
+            return topics.get(topic).publishAsync(text).toCompletableFuture();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

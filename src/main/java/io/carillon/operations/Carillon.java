@@ -115,7 +115,10 @@ public class Carillon {
         var timing = settings.timing();
         var limits = settings.limits();
         RedisSettings redis = settings.redis();
-        broker = redis == null ? new InMemoryBroker() : new RedissonBroker(redis, node.id(), threads.named("broker"));
+        var brokerThreads = threads.named("broker");
+        broker = redis == null
+                ? new InMemoryBroker(node.id(), brokerThreads)
+                : new RedissonBroker(redis, node.id(), brokerThreads);
         journal = new Journal(
                 transactions,
                 new Journal.Options(limits.journalQueue(), timing.publishTimeout(), timing.idempotency()),

@@ -86,7 +86,8 @@ public final class RedissonConfiguration {
                 .setSubscriptionConnectionPoolSize(2)
                 .setSubscriptionConnectionMinimumIdleSize(1)
                 .setDnsMonitoringInterval(-1);
-        server.setSubscriptionsPerConnection(Math.max(128, settings.partitions()));
+        // All topics on one connection: those of the partitions and that of the nodes.
+        server.setSubscriptionsPerConnection(Math.max(128, settings.partitions() + 1));
         // An announcement is worth little a second later, and nothing waits for it: fail early, repeat never.
         server.setTimeout(500).setConnectTimeout(1000).setSubscriptionTimeout(2000);
         server.setRetryAttempts(0).setRetryDelay(new ConstantDelay(Duration.ofMillis(100)));

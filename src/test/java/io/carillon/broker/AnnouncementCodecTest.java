@@ -49,7 +49,7 @@ class AnnouncementCodecTest {
     void aMutatedMessageIsReadOrRefused() {
         int refused = 0;
         for (int i = 0; i < 20_000; i++) {
-            String mutated = mutate(message());
+            String mutated = Mutations.of(message(), random);
             try {
                 AnnouncementCodec.decode(mutated).announcements();
             } catch (MalformedMessage e) {
@@ -156,21 +156,5 @@ class AnnouncementCodecTest {
         } catch (MalformedMessage e) {
             throw new AssertionError("seed " + seed, e);
         }
-    }
-
-    private String mutate(String message) {
-        var text = new StringBuilder(message);
-        for (int i = random.nextInt(4); i >= 0 && text.length() > 1; i--) {
-            // Most of the structure is at the beginning.
-            int at = random.nextInt(random.nextBoolean() ? text.length() : Math.min(40, text.length()));
-            switch (random.nextInt(5)) {
-                case 0 -> text.setCharAt(at, (char) random.nextInt(0x1_0000));
-                case 1 -> text.setCharAt(at, "0123456789abcdef:".charAt(random.nextInt(17)));
-                case 2 -> text.deleteCharAt(at);
-                case 3 -> text.insert(at, "0123456789abcdef:".charAt(random.nextInt(17)));
-                default -> text.setLength(at);
-            }
-        }
-        return text.toString();
     }
 }

@@ -4,6 +4,6 @@ class InMemoryBrokerTest extends BrokerContract {
 
     @Override
     Broker broker() {
-        return new InMemoryBroker();
+        return new InMemoryBroker("node", Thread::new);
     }
 }
