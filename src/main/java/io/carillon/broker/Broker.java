@@ -86,7 +86,8 @@ public interface Broker extends AutoCloseable {
      * half of the deadline is asked once more, so a node may be asked the same question twice; and one that counts as
      * silent may have heard it.
      *
-     * <p>While other nodes cannot be reached, the stage completes as soon as this node has answered. With too many or too
+     * <p>While other nodes cannot be reached, the stage completes as soon as this node has answered, and about a second
+     * later if that shows only now. With too many or too
      * long questions open ({@link #MAX_QUESTIONS}, 64 Mi characters with their answers) nobody else is asked: it completes at
      * once, the other nodes are silent, and so is this one unless its answer is there. What depends on the stage may run
      * on the broker's threads and must not block them.

@@ -80,9 +80,9 @@ final class OpenQuestion {
         }
     }
 
-    /** The question does not get to the other nodes, as far as anybody knows. */
-    synchronized void cutOff() {
-        connected = false;
+    /** Whether the question gets to the other nodes, as far as is known. */
+    synchronized void connected(boolean now) {
+        connected = now;
     }
 
     synchronized Set<String> missing() {

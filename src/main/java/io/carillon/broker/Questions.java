@@ -37,13 +37,15 @@ final class Questions {
          * Sends a question. Never blocks and never throws.
          *
          * @param asked who should answer; empty: everybody
-         * @param failed called if it could not be sent, as far as is known
+         * @param failed called if it was not sent, as far as is known: it may have been, and Redis may be back in a moment
          */
         void ask(OpenQuestion question, Set<String> asked, Runnable failed);
     }
 
     /** All open questions and their answers together, in characters: 64 Mi. A node whose answer is too much is silent. */
     static final long MAX_HELD = 64L << 20;
+
+    private static final long PATIENCE_MILLIS = 1_000;
 
     private static final Logger LOG = System.getLogger(Broker.class.getName());
 
@@ -66,7 +68,7 @@ final class Questions {
     }
 
     /** One thread, which does not exist before there is work for it. */
-    static ScheduledExecutorService timer(ThreadFactory threads) {
+    static ScheduledThreadPoolExecutor timer(ThreadFactory threads) {
         var timer = new ScheduledThreadPoolExecutor(1, threads);
         timer.setRemoveOnCancelPolicy(true);
         return timer;
@@ -85,7 +87,7 @@ final class Questions {
             return question.result();
         }
         if (reachable) {
-            others.ask(question, Set.of(), () -> cutOff(question));
+            others.ask(question, Set.of(), () -> notSent(question));
         } else {
             cutOff(question);
         }
@@ -142,7 +144,7 @@ final class Questions {
     /** Ends all with what there is. */
     void close() {
         for (OpenQuestion question : open.values()) {
-            question.cutOff();
+            question.connected(false);
             end(question);
         }
     }
@@ -158,20 +160,45 @@ final class Questions {
     }
 
     private void remind(OpenQuestion question, Duration rest) {
-        var missing = new HashSet<>(question.missing());
-        missing.remove(node);
-        if (!missing.isEmpty()) {
-            others.ask(question, missing, () -> cutOff(question));
+        if (!others.reachable()) {
+            cutOff(question);
+        } else if (!missingOthers(question).isEmpty()) {
+            question.connected(true);
+            others.ask(question, missingOthers(question), () -> notSent(question));
         }
         after(rest, question, () -> end(question));
     }
 
+    // A timeout tells little of a Redis that has much to do; one that is away does not answer a second later either.
+    private void notSent(OpenQuestion question) {
+        if (!open.containsKey(question.id())) {
+            return;
+        }
+        question.connected(false);
+        try {
+            timer.schedule(
+                    () -> {
+                        if (!others.reachable()) {
+                            cutOff(question);
+                        }
+                    },
+                    PATIENCE_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            end(question);
+        }
+    }
+
     private void cutOff(OpenQuestion question) {
+        question.connected(false);
+        question.silenced(missingOthers(question));
+        endIfAnswered(question);
+    }
+
+    private Set<String> missingOthers(OpenQuestion question) {
         var missing = new HashSet<>(question.missing());
         missing.remove(node);
-        question.cutOff();
-        question.silenced(missing);
-        endIfAnswered(question);
+        return missing;
     }
 
     private void after(Duration delay, OpenQuestion question, Runnable task) {
@@ -185,7 +212,7 @@ final class Questions {
                 scheduled.cancel(false);
             }
         } catch (RejectedExecutionException closed) {
-            question.cutOff();
+            question.connected(false);
             end(question);
         }
     }

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +31,8 @@ class NodesClusterTest {
     /** So late that a test which waits for it fails. */
     private static final Duration LATE = Duration.ofMinutes(1);
 
-    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    /** Before anything is asked a second time. Generous, for machines with other work. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(25);
 
     private final List<BrokerNode> nodes = new ArrayList<>();
 
@@ -101,7 +103,7 @@ class NodesClusterTest {
         });
         acquainted();
 
-        var answers = ask(a, "?", Duration.ofSeconds(1));
+        var answers = ask(a, "?", Duration.ofSeconds(3));
 
         assertThat(answers).isEqualTo(new Answers(Map.of("a", "a: ?", "b", "b"), Set.of("c"), true));
         assertThat(askedC).hasValue(2);
@@ -132,7 +134,7 @@ class NodesClusterTest {
 
         c.kill();
 
-        assertThat(ask(a, "?", Duration.ofMillis(500)))
+        assertThat(ask(a, "?", Duration.ofSeconds(2)))
                 .isEqualTo(new Answers(Map.of("a", "a: ?", "b", "b: ?"), Set.of("c"), true));
         var asked = a.broker.ask("?", LATE).toCompletableFuture();
         await().atMost(Duration.ofSeconds(20)).until(() -> a.broker.otherNodes().equals(Set.of("b")));
@@ -186,6 +188,7 @@ class NodesClusterTest {
     @Test
     void tenThousandQuestionsFromManyThreadsAllGetTheirAnswers() {
         long seed = System.nanoTime();
+        var later = Executors.newFixedThreadPool(2);
         for (String id : List.of("a", "b", "c")) {
             node(
                     id,
@@ -193,7 +196,7 @@ class NodesClusterTest {
                             ? CompletableFuture.failedStage(new IllegalStateException("thrown by the test"))
                             : question.hashCode() % 2 == 0
                                     ? CompletableFuture.completedStage(id + ": " + question)
-                                    : CompletableFuture.supplyAsync(() -> id + ": " + question));
+                                    : CompletableFuture.supplyAsync(() -> id + ": " + question, later));
         }
         acquainted();
 
@@ -204,6 +207,7 @@ class NodesClusterTest {
             asking.add(CompletableFuture.runAsync(() -> askMany(2_000, random, seed), threads));
         }
         asking.forEach(CompletableFuture::join);
+        later.shutdown();
 
         for (BrokerNode node : nodes) {
             assertThat(node.broker.questions().count()).isZero();
@@ -213,7 +217,7 @@ class NodesClusterTest {
     }
 
     private void askMany(int count, Random random, long seed) {
-        var window = new Semaphore(100);
+        var window = new Semaphore(50);
         var asked = new ArrayList<CompletableFuture<Void>>();
         for (int i = 0; i < count; i++) {
             window.acquireUninterruptibly();

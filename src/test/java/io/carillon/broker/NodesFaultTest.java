@@ -39,11 +39,11 @@ class NodesFaultTest {
             await().until(() -> !a.broker.health().connected());
             long before = System.nanoTime();
             assertThat(answered(a.broker.ask("?", LATE))).satisfies(NodesFaultTest::isOfANodeAlone);
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(200));
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(400));
 
             redis.restart();
             nodes.forEach(BrokerNode::awaitConnected);
-            assertThat(answered(a.broker.ask("?", Duration.ofSeconds(4)))).satisfies(NodesFaultTest::isOfAll);
+            assertThat(answered(a.broker.ask("?", Duration.ofSeconds(10)))).satisfies(NodesFaultTest::isOfAll);
         }
     }
 
@@ -53,7 +53,7 @@ class NodesFaultTest {
         assertThat(RedisCommands.send(redis, "CLIENT", "KILL", "TYPE", "pubsub"))
                 .startsWith(":");
 
-        assertThat(answered(a.broker.ask("?", Duration.ofSeconds(4)))).satisfies(NodesFaultTest::isOfAll);
+        assertThat(answered(a.broker.ask("?", Duration.ofSeconds(10)))).satisfies(NodesFaultTest::isOfAll);
     }
 
     @Test
@@ -67,7 +67,7 @@ class NodesFaultTest {
         }
         nodes.forEach(BrokerNode::awaitConnected);
 
-        assertThat(answered(a.broker.ask("?", Duration.ofSeconds(4)))).satisfies(NodesFaultTest::isOfAll);
+        assertThat(answered(a.broker.ask("?", Duration.ofSeconds(10)))).satisfies(NodesFaultTest::isOfAll);
     }
 
     @Test
@@ -107,7 +107,7 @@ class NodesFaultTest {
 
     private static Answers answered(CompletionStage<Answers> asked) {
         CompletableFuture<Answers> answers = asked.toCompletableFuture();
-        assertThat(answers).succeedsWithin(Duration.ofSeconds(8));
+        assertThat(answers).succeedsWithin(Duration.ofSeconds(25));
         return answers.join();
     }
 

@@ -12,7 +12,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,7 @@ class QuestionsTest {
 
     private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
     private final Respondent respondent = new Respondent();
-    private final ScheduledExecutorService timer = Questions.timer(Thread::new);
+    private final ScheduledThreadPoolExecutor timer = Questions.timer(Thread::new);
     private final Questions questions = new Questions(
             "me",
             respondent,
@@ -57,7 +57,8 @@ class QuestionsTest {
         questions.close();
         assertThat(questions.count()).isZero();
         assertThat(questions.held()).isZero();
-        assertThat(timer.shutdownNow()).isEmpty();
+        await().until(timer.getQueue()::isEmpty);
+        timer.shutdownNow();
     }
 
     @Test
@@ -122,12 +123,36 @@ class QuestionsTest {
     }
 
     @Test
-    void aQuestionThatCannotBeSentEndsAtOnce() {
+    void aQuestionThatCannotBeSentEndsSoonIfTheOthersAreAway() {
         var asked = ask(LONG);
         answer("a", "1");
+        reachable = false;
         sent.element().failed.run();
 
+        assertThat(asked).succeedsWithin(Duration.ofSeconds(5));
         assertThat(asked.join()).isEqualTo(new Answers(Map.of("me", "mine", "a", "1"), Set.of("b"), false));
+    }
+
+    @Test
+    void aQuestionThatWasNotSentIsSentAgainIfTheOthersAreBack() {
+        var asked = ask(Duration.ofSeconds(4));
+        sent.element().failed.run();
+        await().until(() -> sent.size() == 2);
+        assertThat(asked).isNotDone();
+        answer("a", "1");
+        answer("b", "2");
+
+        assertThat(asked.join()).isEqualTo(new Answers(Map.of("me", "mine", "a", "1", "b", "2"), Set.of(), true));
+    }
+
+    @Test
+    void whatWasNeverSentSaysSoAtTheDeadline() {
+        var asked = ask(Duration.ofSeconds(1));
+        sent.element().failed.run();
+        await().until(() -> sent.size() == 2);
+        sent.forEach(each -> each.failed.run());
+
+        assertThat(asked.join()).isEqualTo(new Answers(Map.of("me", "mine"), Set.of("a", "b"), false));
     }
 
     @Test
