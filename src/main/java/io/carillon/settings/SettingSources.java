@@ -1,5 +1,6 @@
 package io.carillon.settings;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,13 @@ public final class SettingSources {
 
     private static final String PREFIX = "carillon.";
     private static final String ENVIRONMENT_PREFIX = "CARILLON_";
+    private static final List<String> GROUPS = List.of(
+            "without-namespace",
+            "redis",
+            "token",
+            "subscription-token",
+            "subscribe-to-user-personal-channel",
+            "api-key");
 
     private SettingSources() {}
 
@@ -56,7 +64,7 @@ public final class SettingSources {
                 }
             }
         }
-        for (String group : new String[] {"without-namespace", "redis", "token", "api-key"}) {
+        for (String group : GROUPS) {
             String start = group.replace('-', '_') + '_';
             if (words.startsWith(start)) {
                 return PREFIX + group + '.' + words.substring(start.length()).replace('_', '-');

@@ -2,12 +2,10 @@ package io.carillon.settings;
 
 import io.carillon.settings.Settings.Heartbeat;
 import io.carillon.settings.Settings.Limits;
-import io.carillon.settings.Settings.Secret;
 import io.carillon.settings.Settings.Timing;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes {@link Settings} of raw values. */
 public final class SettingsReader {
 
-    private static final int LEAST_SECRET_BYTES = 32;
     private static final int MESSAGES_IN_QUEUE = 12;
     private static final String DIGEST = "sha256:";
 
     private final SettingValues values;
     private final boolean development;
+    private final SecretRule secretRule;
 
     private SettingsReader(Map<String, String> raw) {
         String profile = raw.getOrDefault("carillon.profile", "").strip();
@@ -33,6 +31,7 @@ public final class SettingsReader {
             throw new InvalidSetting("carillon.profile", profile, "development, or not set at all");
         }
         development = profile.equals("development");
+        secretRule = new SecretRule(development);
         var all = new HashMap<String, String>();
         if (development) {
             all.putAll(DevelopmentProfile.VALUES);
@@ -65,6 +64,7 @@ public final class SettingsReader {
 
     private Settings settings() {
         values.text("carillon.profile");
+        var tokens = new TokenSettingsReader(values, secretRule);
         return new Settings(
                 development,
                 values.text("carillon.node-name", hostName()),
@@ -72,8 +72,8 @@ public final class SettingsReader {
                 apiKeys(),
                 allowedOrigins(),
                 transportErrors(),
-                connectionTokens(),
-                null,
+                tokens.connection(),
+                tokens.subscription(),
                 clients(),
                 new NamespaceReader(values).read(),
                 redis(),
@@ -159,18 +159,8 @@ public final class SettingsReader {
             }
             return new ApiKey(name, digest.toLowerCase(Locale.ROOT));
         }
-        checkSecret(key, value);
+        secretRule.check(key, value);
         return new ApiKey(name, ApiKey.digest(value));
-    }
-
-    private TokenSettings connectionTokens() {
-        String key = "carillon.token.hmac-secret-key";
-        String value = values.text(key);
-        if (value != null) {
-            checkSecret(key, value);
-        }
-        List<Secret> secrets = value == null ? List.of() : List.of(new Secret(value));
-        return new TokenSettings(secrets, List.of(), List.of(), null, null, null, "sub");
     }
 
     private ClientSettings clients() {
@@ -197,14 +187,6 @@ public final class SettingsReader {
         String namespace = values.text(prefix + "personal-channel-namespace", "");
         boolean single = values.flag(prefix + "single-connection", false);
         return enabled ? new ClientSettings.PersonalChannel(namespace, single) : null;
-    }
-
-    private void checkSecret(String key, String value) {
-        int length = value.getBytes(StandardCharsets.UTF_8).length;
-        if (length < LEAST_SECRET_BYTES && !(development && value.equals(DevelopmentProfile.VALUES.get(key)))) {
-            throw new InvalidSetting(key + " has " + length + " bytes, but must have at least " + LEAST_SECRET_BYTES
-                    + "; make one with: openssl rand -hex 32");
-        }
     }
 
     private @Nullable URI publicUrl() {
