@@ -62,7 +62,7 @@ class ArchitectureTest {
             // The work.
             Map.entry("publishing", Set.of("history", "broker", "protocol")),
             Map.entry("delivery", Set.of("history", "broker", "presence", "protocol")),
-            Map.entry("security", Set.of()),
+            Map.entry("security", Set.of("protocol")),
             // The means do not know each other.
             Map.entry("broker", Set.of("redis")),
             Map.entry("history", Set.of()),

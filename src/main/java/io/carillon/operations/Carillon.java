@@ -85,6 +85,7 @@ public class Carillon {
     private Settings settings;
     private Node node;
     private ApiKeys apiKeys;
+    private Tokens tokens;
     private Broker broker;
     private Journal journal;
     private ConnectionRegistry registry;
@@ -111,6 +112,7 @@ public class Carillon {
 
         var clock = Clock.systemUTC();
         var threads = new Threads(serverThreads);
+        tokens = new Tokens(settings.connectionTokens(), settings.subscriptionTokens(), clock, threads.named("keys"));
         var transactions = new Transactions(entityManagers, userTransaction);
         var timing = settings.timing();
         var limits = settings.limits();
@@ -158,7 +160,7 @@ public class Carillon {
                 journal,
                 presence,
                 broker,
-                new Tokens(settings.connectionTokens(), settings.subscriptionTokens(), clock),
+                tokens,
                 new Hooks(applicationHooks.handlers(), events::tell, executor),
                 clients,
                 registry,
@@ -194,6 +196,7 @@ public class Carillon {
         broker.close();
         hub.close();
         clientThreads.shutdown();
+        tokens.close();
         events.close();
         housekeeping.close();
     }
@@ -241,6 +244,11 @@ public class Carillon {
     @Produces
     ApiKeys apiKeys() {
         return apiKeys;
+    }
+
+    @Produces
+    Tokens tokens() {
+        return tokens;
     }
 
     @Produces
