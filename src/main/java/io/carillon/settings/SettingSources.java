@@ -1,5 +1,6 @@
 package io.carillon.settings;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,10 @@ public final class SettingSources {
             "subscription-token",
             "subscribe-to-user-personal-channel",
             "api-key");
+    // NAMESPACE_CHAT_FORCE_PUSH_JOIN_LEAVE is not join-leave of a namespace chat_force_push.
+    private static final List<String> LONGEST_OPTION_FIRST = NamespaceReader.OPTIONS.stream()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
 
     private SettingSources() {}
 
@@ -56,7 +61,7 @@ public final class SettingSources {
 
     private static String key(String words) {
         if (words.startsWith("namespace_")) {
-            for (String option : NamespaceReader.OPTIONS) {
+            for (String option : LONGEST_OPTION_FIRST) {
                 String suffix = '_' + option.replace('-', '_');
                 if (words.endsWith(suffix) && words.length() > "namespace_".length() + suffix.length()) {
                     String name = words.substring("namespace_".length(), words.length() - suffix.length());

@@ -21,6 +21,13 @@ class SettingSourcesTest {
         "CARILLON_API_KEY_BACK_END, carillon.api-key.back-end",
         "CARILLON_NODE_NAME, carillon.node-name",
         "CARILLON_TOKEN_HMAC_SECRET_KEY, carillon.token.hmac-secret-key",
+        "CARILLON_TOKEN_RSA_PREVIOUS_PUBLIC_KEY, carillon.token.rsa-previous-public-key",
+        "CARILLON_TOKEN_AUDIENCE_REGEX, carillon.token.audience-regex",
+        "CARILLON_SUBSCRIPTION_TOKEN_ENABLED, carillon.subscription-token.enabled",
+        "CARILLON_SUBSCRIPTION_TOKEN_HMAC_SECRET_KEY, carillon.subscription-token.hmac-secret-key",
+        "CARILLON_SUBSCRIBE_TO_USER_PERSONAL_CHANNEL_ENABLED, carillon.subscribe-to-user-personal-channel.enabled",
+        "CARILLON_SUBSCRIBE_TO_USER_PERSONAL_CHANNEL_PERSONAL_CHANNEL_NAMESPACE,"
+                + " carillon.subscribe-to-user-personal-channel.personal-channel-namespace",
         "CARILLON_REDIS_URL, carillon.redis.url",
         "CARILLON_POSITION_CHECK_INTERVAL, carillon.position-check-interval",
         "CARILLON_WITHOUT_NAMESPACE_HISTORY, carillon.without-namespace.history",
@@ -55,6 +62,17 @@ class SettingSourcesTest {
         var raw = new HashMap<String, String>();
         NamespaceReader.OPTIONS.forEach(option -> raw.put("carillon.namespace.chat." + option, ""));
         assertThat(SettingsReader.read(raw).unknown()).isEmpty();
+    }
+
+    @Test
+    void thePersonalChannelCanBeSwitchedOnByVariables() {
+        var raw = SettingSources.environment(Map.of(
+                "CARILLON_SUBSCRIBE_TO_USER_PERSONAL_CHANNEL_ENABLED", "true",
+                "CARILLON_SUBSCRIBE_TO_USER_PERSONAL_CHANNEL_SINGLE_CONNECTION", "true"));
+        SettingsReader.Result result = SettingsReader.read(raw);
+        assertThat(result.unknown()).isEmpty();
+        assertThat(result.settings().clients().personalChannel())
+                .isEqualTo(new ClientSettings.PersonalChannel("", true));
     }
 
     @ParameterizedTest
