@@ -1,6 +1,7 @@
 package io.carillon.security;
 
 import io.carillon.channel.Refusal;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -158,7 +159,7 @@ final class PublishedKeys implements AutoCloseable {
         Map<String, List<PublicJsonWebKey>> fetched;
         try {
             fetched = parse(text);
-        } catch (JoseException | RuntimeException e) {
+        } catch (IOException e) {
             return failed(e);
         }
         synchronized (this) {
@@ -169,17 +170,25 @@ final class PublishedKeys implements AutoCloseable {
     }
 
     private boolean failed(Throwable failure) {
-        LOG.log(
-                Level.WARNING,
-                "The keys of " + KeyFetch.withoutQuery(address) + " could not be fetched, the next try is in "
-                        + BETWEEN_FETCHES.toSeconds() + " s at the earliest; keys that are known stay: " + failure);
+        if (!executor.isShutdown()) {
+            LOG.log(
+                    Level.WARNING,
+                    "The keys of " + KeyFetch.withoutQuery(address) + " could not be fetched, the next try is in "
+                            + BETWEEN_FETCHES.toSeconds() + " s at the earliest; keys that are known stay: " + failure);
+        }
         return false;
     }
 
-    private static Map<String, List<PublicJsonWebKey>> parse(String text) throws JoseException {
-        List<JsonWebKey> all = new JsonWebKeySet(text).getJsonWebKeys();
+    private static Map<String, List<PublicJsonWebKey>> parse(String text) throws IOException {
+        List<JsonWebKey> all;
+        try {
+            all = new JsonWebKeySet(text).getJsonWebKeys();
+        } catch (JoseException | RuntimeException e) {
+            // jose4j casts before it looks.
+            throw new IOException("the answer is not a JSON Web Key Set");
+        }
         if (all.size() > MOST_KEYS) {
-            throw new JoseException("there are " + all.size() + " keys, allowed are " + MOST_KEYS);
+            throw new IOException("there are " + all.size() + " keys, allowed are " + MOST_KEYS);
         }
         Map<String, List<PublicJsonWebKey>> usable = all.stream()
                 .filter(PublicJsonWebKey.class::isInstance)
@@ -187,7 +196,7 @@ final class PublishedKeys implements AutoCloseable {
                 .filter(PublishedKeys::isForSignatures)
                 .collect(Collectors.groupingBy(JsonWebKey::getKeyId));
         if (usable.isEmpty()) {
-            throw new JoseException("there is no public key for signatures with a \"kid\" among them");
+            throw new IOException("there is no public key for signatures with a \"kid\" among them");
         }
         return usable;
     }
