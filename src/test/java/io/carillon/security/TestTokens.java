@@ -29,6 +29,13 @@ final class TestTokens {
     static final KeyPair P521 = ec("secp521r1");
     static final KeyPair ED25519 = pair("Ed25519");
 
+    /** With all of them, except the last. */
+    static final TokenSettings EVERY_KEY = settings(
+            List.of(SECRET, PREVIOUS_SECRET),
+            List.of(RSA.getPublic(), PREVIOUS_RSA.getPublic()),
+            List.of(P256.getPublic(), P384.getPublic(), P521.getPublic()),
+            null);
+
     private TestTokens() {}
 
     /** Settings with these keys only. */
@@ -107,6 +114,17 @@ final class TestTokens {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A payload with which the whole token has so many characters, or the fewest that are more. */
+    static String padded(int characters) {
+        int pad = 0;
+        while (hs256("{\"jti\":\"" + "x".repeat(pad) + "\"}").length() < characters) {
+            pad += Math.max(
+                    1,
+                    (characters - hs256("{\"jti\":\"" + "x".repeat(pad) + "\"}").length()) / 2);
+        }
+        return "{\"jti\":\"" + "x".repeat(pad) + "\"}";
     }
 
     private static byte[] mac(String algorithm, byte[] secret, String content) {

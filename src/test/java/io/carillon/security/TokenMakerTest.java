@@ -8,6 +8,7 @@ import io.carillon.settings.SettingsReader;
 import io.carillon.testing.MutableClock;
 import io.carillon.testing.TokenMaker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,7 +105,7 @@ class TokenMakerTest {
         return new Tokens(settings.connectionTokens(), settings.subscriptionTokens(), clock, Thread::new);
     }
 
-    private java.time.Instant in(Duration duration) {
+    private Instant in(Duration duration) {
         return clock.instant().plus(duration);
     }
 }
