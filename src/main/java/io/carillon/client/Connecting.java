@@ -51,13 +51,22 @@ final class Connecting {
     private CompletionStage<Admitted> identify(Command.Connect command) {
         CompletionStage<@Nullable ConnectionToken> token = command.token().isEmpty()
                 ? CompletableFuture.completedStage(null)
-                : server.tokens().connection(command.token());
+                : server.tokens().connection(command.token()).exceptionally(Connecting::closing);
         return token.thenCompose(valid -> {
             String user = valid == null ? principal : valid.user();
             var attempt = new ConnectHandler.Attempt(
                     client.info().client(), user, command.data(), command.name(), command.version());
             return server.hooks().connect(attempt).thenApply(answer -> admit(valid, answer));
         });
+    }
+
+    /** A connection with a token that is wrong is no connection. */
+    private static ConnectionToken closing(Throwable failure) {
+        Throwable cause = Refusal.cause(failure);
+        if (cause instanceof Refusal.InvalidToken) {
+            throw new ClosedByServer(CloseCode.INVALID_TOKEN);
+        }
+        throw cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
     }
 
     private Admitted admit(@Nullable ConnectionToken token, ConnectHandler.Answer answer) {
