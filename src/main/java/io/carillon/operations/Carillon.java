@@ -16,6 +16,7 @@ import io.carillon.history.Schema;
 import io.carillon.history.Transactions;
 import io.carillon.presence.InMemoryPresence;
 import io.carillon.presence.Presence;
+import io.carillon.presence.RedissonPresence;
 import io.carillon.protocol.CloseCode;
 import io.carillon.publishing.Publisher;
 import io.carillon.security.ApiKeys;
@@ -87,11 +88,11 @@ public class Carillon {
     private ApiKeys apiKeys;
     private Tokens tokens;
     private Broker broker;
+    private Presence presence;
     private Journal journal;
     private ConnectionRegistry registry;
     private Publisher publisher;
     private Hub hub;
-    private Presence presence;
     private Events events;
     private Clients clients;
     private ThreadPoolExecutor clientThreads;
@@ -121,6 +122,14 @@ public class Carillon {
         broker = redis == null
                 ? new InMemoryBroker(node.id(), brokerThreads)
                 : new RedissonBroker(redis, node.id(), brokerThreads);
+        presence = redis == null
+                ? new InMemoryPresence()
+                : new RedissonPresence(
+                        redis,
+                        node.id(),
+                        timing.presenceUpdate(),
+                        timing.presenceTimeToLive(),
+                        threads.named("presence"));
         journal = new Journal(
                 transactions,
                 new Journal.Options(limits.journalQueue(), timing.publishTimeout(), timing.idempotency()),
@@ -142,7 +151,6 @@ public class Carillon {
                 housekeeping.scheduler(),
                 threads.named("delivery"),
                 new OccupancyEvents(events));
-        presence = new InMemoryPresence();
         clients = new Clients(settings.clients(), clock);
         // Each connection has at most one task in the queue.
         clientThreads = new ThreadPoolExecutor(

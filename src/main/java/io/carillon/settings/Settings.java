@@ -63,8 +63,21 @@ public record Settings(
      * @param positionCheck between two comparisons of delivered positions with the journal
      * @param retention between two rounds that remove what the namespaces no longer keep
      * @param idempotency how long an idempotency key is remembered
+     * @param presenceUpdate between two renewals of a client's presence; one that is not renewed is gone a bit over two
+     *     of them later
      */
-    public record Timing(Duration publishTimeout, Duration positionCheck, Duration retention, Duration idempotency) {}
+    public record Timing(
+            Duration publishTimeout,
+            Duration positionCheck,
+            Duration retention,
+            Duration idempotency,
+            Duration presenceUpdate) {
+
+        /** How long a client is present that is not renewed: 60 s with the default. Its node may miss one renewal. */
+        public Duration presenceTimeToLive() {
+            return presenceUpdate.multipliedBy(20).dividedBy(9);
+        }
+    }
 
     /**
      * How a dead peer is found.

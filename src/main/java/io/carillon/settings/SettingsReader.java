@@ -113,7 +113,8 @@ public final class SettingsReader {
                 values.duration("carillon.publish-timeout", Duration.ofSeconds(5), Duration.ofMillis(100)),
                 values.duration("carillon.position-check-interval", Duration.ofSeconds(5), Duration.ofMillis(100)),
                 values.duration("carillon.retention-interval", Duration.ofSeconds(30), Duration.ofMillis(100)),
-                values.duration("carillon.idempotency-window", Duration.ofMinutes(5), Duration.ofSeconds(1)));
+                values.duration("carillon.idempotency-window", Duration.ofMinutes(5), Duration.ofSeconds(1)),
+                values.duration("carillon.presence-update-interval", Duration.ofSeconds(27), Duration.ofMillis(100)));
     }
 
     private Heartbeat heartbeat() {

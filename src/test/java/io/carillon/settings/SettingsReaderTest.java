@@ -46,7 +46,11 @@ class SettingsReaderTest {
         assertThat(settings.limits()).isEqualTo(new Limits(65_536, 65_536, 1_048_576, 10_000, 100_000));
         assertThat(settings.timing())
                 .isEqualTo(new Timing(
-                        Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5)));
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(27)));
         assertThat(settings.heartbeat())
                 .isEqualTo(new Heartbeat("--heartbeat--", Duration.ofSeconds(25), Duration.ofSeconds(8)));
     }
@@ -104,6 +108,11 @@ class SettingsReaderTest {
                         "36500d",
                         s -> s.timing().idempotency(),
                         Duration.ofDays(36_500)),
+                setting(
+                        "carillon.presence-update-interval",
+                        "9s",
+                        s -> s.timing().presenceTimeToLive(),
+                        Duration.ofSeconds(20)),
                 setting("carillon.heartbeat-text", "ping", s -> s.heartbeat().text(), "ping"),
                 setting("carillon.ping-interval", "9s", s -> s.heartbeat().interval(), Duration.ofSeconds(9)),
                 setting("carillon.pong-timeout", "50ms", s -> s.heartbeat().timeout(), Duration.ofMillis(50)));
@@ -259,6 +268,7 @@ class SettingsReaderTest {
                                 "-5s",
                                 "5S"),
                         wrong(DURATION + ", at least 100ms", "carillon.position-check-interval", "1ms", "PT5S"),
+                        wrong(DURATION + ", at least 100ms", "carillon.presence-update-interval", "99ms", "0", "27"),
                         wrong(DURATION + ", at least 100ms", "carillon.retention-interval", "0s", "30"),
                         wrong(DURATION + ", at least 1000ms", "carillon.idempotency-window", "999ms", "0", "5min"),
                         wrong(DURATION + ", at least 100ms", "carillon.ping-interval", "0", "99ms"),
