@@ -5,6 +5,7 @@ import io.carillon.broker.NodeMessages.Bye;
 import io.carillon.broker.NodeMessages.Hello;
 import io.carillon.broker.NodeMessages.NodeMessage;
 import io.carillon.broker.NodeMessages.Question;
+import io.carillon.redis.Throttle;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;

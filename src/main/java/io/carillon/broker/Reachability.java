@@ -1,12 +1,9 @@
 package io.carillon.broker;
 
 import io.carillon.broker.Broker.Health;
-import io.carillon.channel.Printable;
+import io.carillon.redis.Throttle;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
-import org.redisson.client.RedisTimeoutException;
 
 /**
  * Whether Redis can be reached, for the health check and for the log: one line when it goes away and one when it is
@@ -15,10 +12,6 @@ import org.redisson.client.RedisTimeoutException;
 final class Reachability {
 
     private static final Logger LOG = System.getLogger(RedissonBroker.class.getName());
-
-    /** Where Redisson's messages begin to quote commands with their values: payloads, passwords. */
-    private static final Pattern QUOTES =
-            Pattern.compile("(?i)[\\s.,;]*\\b(channel|command|params|node source)\\b.*", Pattern.DOTALL);
 
     private final String redis;
     private final Throttle throttle = new Throttle();
@@ -73,21 +66,5 @@ final class Reachability {
 
     synchronized void closed() {
         health = new Health(false, redis + ": closed");
-    }
-
-    /** A failure in a few words: without stack trace, commands, payloads and passwords. */
-    static String reason(Throwable failure) {
-        Throwable root = failure;
-        // Bounded, because causes may form a circle.
-        for (int i = 0; i < 20 && root.getCause() != null; i++) {
-            root = root.getCause();
-        }
-        if (root instanceof RedisTimeoutException || root instanceof TimeoutException) {
-            return "timeout";
-        }
-        String message = root.getMessage() == null
-                ? ""
-                : QUOTES.matcher(root.getMessage()).replaceFirst("");
-        return message.isBlank() ? root.getClass().getSimpleName() : Printable.excerpt(message);
     }
 }

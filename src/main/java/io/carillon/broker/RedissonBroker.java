@@ -2,6 +2,7 @@ package io.carillon.broker;
 
 import io.carillon.channel.Announcement;
 import io.carillon.redis.RedissonConfiguration;
+import io.carillon.redis.Throttle;
 import io.carillon.settings.RedisSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

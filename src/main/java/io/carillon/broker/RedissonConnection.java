@@ -1,5 +1,6 @@
 package io.carillon.broker;
 
+import io.carillon.redis.Failures;
 import io.carillon.redis.RedissonConfiguration;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -192,7 +193,7 @@ final class RedissonConnection {
 
     private void lost(Throwable failure) {
         if (!closed()) {
-            reachability.lost(Reachability.reason(failure));
+            reachability.lost(Failures.reason(failure));
             suspect();
         }
     }

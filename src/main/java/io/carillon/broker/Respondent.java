@@ -1,6 +1,7 @@
 package io.carillon.broker;
 
 import io.carillon.broker.Broker.Responder;
+import io.carillon.redis.Throttle;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionStage;

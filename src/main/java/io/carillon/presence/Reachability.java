@@ -1,14 +1,12 @@
 package io.carillon.presence;
 
-import io.carillon.channel.Printable;
 import io.carillon.channel.Refusal;
+import io.carillon.redis.Failures;
+import io.carillon.redis.Throttle;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisOutOfMemoryException;
-import org.redisson.client.RedisTimeoutException;
 
 /**
  * Whether Redis can be reached, for those who ask and for the log: one line when it goes away and one when it is back, at
@@ -17,10 +15,6 @@ import org.redisson.client.RedisTimeoutException;
 final class Reachability {
 
     private static final Logger LOG = System.getLogger(RedissonPresence.class.getName());
-
-    /** Where Redisson's messages begin to quote commands with their values: users, what is known of them, passwords. */
-    private static final Pattern QUOTES = Pattern.compile(
-            "(?i)[\\s.,;]*\\b(channel|command|params|node source|script|user_script)\\b.*", Pattern.DOTALL);
 
     private final String redis;
     private final Throttle losses = new Throttle();
@@ -43,7 +37,7 @@ final class Reachability {
     /** Redis does not answer. */
     void lost(Throwable failure) {
         connected = false;
-        detail = redis + " does not answer: " + reason(failure);
+        detail = redis + " does not answer: " + Failures.reason(failure);
         if (!reported && losses.admits()) {
             reported = true;
             LOG.log(Level.WARNING, "{0}. Until it does, nobody can be told who is present", detail);
@@ -75,7 +69,7 @@ final class Reachability {
     Refusal unavailable(Throwable failure) {
         String what = isAnswer(failure) ? " refuses: " : " does not answer: ";
         return connected
-                ? new Refusal.Unavailable("who is present is not known now: " + redis + what + reason(failure))
+                ? new Refusal.Unavailable("who is present is not known now: " + redis + what + Failures.reason(failure))
                 : unavailable();
     }
 
@@ -86,7 +80,7 @@ final class Reachability {
                     Level.WARNING,
                     "{0} refuses what presence asks for (said at most once a minute): {1}",
                     redis,
-                    reason(failure));
+                    Failures.reason(failure));
         }
     }
 
@@ -95,21 +89,5 @@ final class Reachability {
         Throwable cause = Refusal.cause(failure);
         // Its subclasses tell of connections, time, and servers that cannot answer at the moment.
         return cause.getClass() == RedisException.class || cause instanceof RedisOutOfMemoryException;
-    }
-
-    /** A failure in a few words: without stack trace, commands, infos and passwords. */
-    private static String reason(Throwable failure) {
-        Throwable root = failure;
-        // Bounded, because causes may form a circle.
-        for (int i = 0; i < 20 && root.getCause() != null; i++) {
-            root = root.getCause();
-        }
-        if (root instanceof RedisTimeoutException || root instanceof TimeoutException) {
-            return "timeout";
-        }
-        String message = root.getMessage() == null
-                ? ""
-                : QUOTES.matcher(root.getMessage()).replaceFirst("");
-        return message.isBlank() ? root.getClass().getSimpleName() : Printable.excerpt(message);
     }
 }

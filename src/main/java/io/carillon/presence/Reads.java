@@ -3,6 +3,7 @@ package io.carillon.presence;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Refusal;
+import io.carillon.redis.Throttle;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
