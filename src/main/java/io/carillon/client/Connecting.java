@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class Connecting {
     private CompletionStage<Admitted> identify(Command.Connect command) {
         CompletionStage<@Nullable ConnectionToken> token = command.token().isEmpty()
                 ? CompletableFuture.completedStage(null)
-                : server.tokens().connection(command.token()).exceptionally(Connecting::closing);
+                : checked(command.token());
         return token.thenCompose(valid -> {
             String user = valid == null ? principal : valid.user();
             var attempt = new ConnectHandler.Attempt(
@@ -60,13 +61,16 @@ final class Connecting {
         });
     }
 
-    /** A connection with a token that is wrong is no connection. */
-    private static ConnectionToken closing(Throwable failure) {
-        Throwable cause = Refusal.cause(failure);
-        if (cause instanceof Refusal.InvalidToken) {
-            throw new ClosedByServer(CloseCode.INVALID_TOKEN);
-        }
-        throw cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+    private CompletionStage<@Nullable ConnectionToken> checked(String text) {
+        return server.tokens().connection(text).handle((token, failure) -> {
+            if (failure == null) {
+                return token;
+            }
+            // A client with a wrong token is not asked to try another one.
+            throw Refusal.cause(failure) instanceof Refusal.InvalidToken
+                    ? new ClosedByServer(CloseCode.INVALID_TOKEN)
+                    : new CompletionException(Refusal.cause(failure));
+        });
     }
 
     private Admitted admit(@Nullable ConnectionToken token, ConnectHandler.Answer answer) {
