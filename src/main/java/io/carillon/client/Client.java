@@ -11,6 +11,8 @@ import io.carillon.protocol.CommandReader;
 import io.carillon.protocol.ErrorCode;
 import io.carillon.protocol.ErrorReply;
 import io.carillon.protocol.Reply;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * that the client is in, and what becomes of failures. Thread-safe: whatever changes it is a task of its queue.
  */
 public final class Client {
+
+    private static final Logger LOG = System.getLogger(Client.class.getName());
 
     /** Beside one command for each channel that a client may have. */
     private static final int MAX_OTHER_COMMANDS = 64;
@@ -151,7 +155,7 @@ public final class Client {
 
     /** Does something between two commands. */
     void doLater(TaskQueue.Task task) {
-        tasks.add(task);
+        tasks.add(() -> tried(task));
     }
 
     /** Does something between two commands, for somebody who wants to know when it is done. */
@@ -160,7 +164,7 @@ public final class Client {
         tasks.add(new TaskQueue.Task() {
             @Override
             public CompletionStage<?> run() {
-                return task.run().whenComplete((result, failure) -> done.complete(null));
+                return tried(task).whenComplete((result, failure) -> done.complete(null));
             }
 
             @Override
@@ -169,6 +173,26 @@ public final class Client {
             }
         });
         return done;
+    }
+
+    /** Where nobody waits for an answer: a failure ends the connection if it says so, and is left at that if not. */
+    private CompletionStage<?> tried(TaskQueue.Task task) {
+        CompletionStage<?> done;
+        try {
+            done = task.run();
+        } catch (RuntimeException | Error e) {
+            done = CompletableFuture.failedStage(e);
+        }
+        return done.exceptionally(failure -> {
+            Throwable cause = Refusal.cause(failure);
+            if (cause instanceof ClosedByServer closed) {
+                close(closed);
+            } else {
+                Level level = cause instanceof Refusal ? Level.DEBUG : Level.ERROR;
+                LOG.log(level, "What the server wanted of a client failed", cause);
+            }
+            return null;
+        });
     }
 
     /** Ends the connection. */
@@ -218,7 +242,7 @@ public final class Client {
         CompletionStage<?> done;
         try {
             done = dispatch(command);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             done = CompletableFuture.failedStage(e);
         }
         return done.exceptionally(failure -> {
@@ -269,8 +293,7 @@ public final class Client {
         } else if (failure instanceof Refusal refusal) {
             refused(command, ErrorReply.of(refusal));
         } else {
-            System.getLogger(Client.class.getName())
-                    .log(System.Logger.Level.ERROR, "A client's command failed", failure);
+            LOG.log(Level.ERROR, "A client's command failed", failure);
             refused(command, new ErrorReply(ErrorCode.INTERNAL));
         }
     }

@@ -102,7 +102,7 @@ final class TaskQueue {
     private static CompletionStage<?> start(Task task) {
         try {
             return task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             System.getLogger(TaskQueue.class.getName()).log(System.Logger.Level.ERROR, "A client's task failed", e);
             return DONE;
         }
