@@ -48,6 +48,8 @@ final class ClientSubscription implements Subscriber {
     private final Consumer<Entry> greeting;
     private @Nullable Subscription subscription;
     private volatile @Nullable Instant expiresAt;
+    // Whether others were told that it is there. By a task only.
+    private boolean announced;
 
     ClientSubscription(
             Client client, Admission.Admitted admitted, Kind kind, Consumer<Runnable> later, Consumer<Entry> greeting) {
@@ -82,6 +84,16 @@ final class ClientSubscription implements Subscriber {
     @Nullable
     Instant expiresAt() {
         return expiresAt;
+    }
+
+    /** Others are told that it is there. By a task only. */
+    void announced() {
+        announced = true;
+    }
+
+    /** Whether others have to be told when it ends. By a task only. */
+    boolean isAnnounced() {
+        return announced;
     }
 
     void prolong(@Nullable Instant until) {

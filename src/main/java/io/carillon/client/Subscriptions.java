@@ -134,6 +134,7 @@ final class Subscriptions {
 
     /** Tells others that a subscription has entered. */
     void announce(ClientSubscription subscription) {
+        subscription.announced();
         if (subscription.rules().presence().joinLeave()) {
             server.broker().announce(new Membership(subscription.channel(), subscription.info(), true));
         }
@@ -202,6 +203,9 @@ final class Subscriptions {
 
     private CompletionStage<Void> end(ClientSubscription subscription) {
         return leave(subscription).thenRun(() -> {
+            if (!subscription.isAnnounced()) {
+                return;
+            }
             if (subscription.rules().presence().joinLeave()) {
                 server.broker().announce(new Membership(subscription.channel(), subscription.info(), false));
             }
