@@ -118,9 +118,13 @@ final class ClientSubscription implements Subscriber {
         return entered;
     }
 
-    /** Not wanted any more: if it has not entered yet, it will not. */
-    void giveUp() {
-        state.compareAndSet(State.ENTERING, State.GIVEN_UP);
+    /**
+     * Not wanted any more, if it has not entered yet.
+     *
+     * @return whether it has not; if it has, {@link #entered} says so soon
+     */
+    boolean giveUp() {
+        return state.compareAndSet(State.ENTERING, State.GIVEN_UP) || state.get() == State.GIVEN_UP;
     }
 
     @Override
@@ -131,6 +135,7 @@ final class ClientSubscription implements Subscriber {
         try {
             greeting.accept(entry);
         } catch (Refusal refusal) {
+            state.set(State.GIVEN_UP);
             failed(refusal);
             return false;
         }

@@ -193,10 +193,15 @@ final class Subscriptions {
                 })
                 .handle((entry, failure) -> {
                     if (failure == null) {
-                        return CompletableFuture.completedStage(entry);
+                        return CompletableFuture.completedFuture(entry);
                     }
-                    subscription.giveUp();
-                    return leave(subscription).<Entry>thenCompose(left -> CompletableFuture.failedStage(failure));
+                    if (!subscription.giveUp()) {
+                        // In the last moment: the client has its answer.
+                        return subscription.entered();
+                    }
+                    return leave(subscription)
+                            .<Entry>thenCompose(left -> CompletableFuture.failedStage(failure))
+                            .toCompletableFuture();
                 })
                 .thenCompose(stage -> stage);
     }
