@@ -3,7 +3,7 @@ package io.carillon.delivery;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,10 @@ public final class Liveness {
     private volatile long pingAt;
     private volatile boolean begun;
     private boolean asked;
-    private final AtomicBoolean due = new AtomicBoolean();
+    // Pings without an answer: more than one where a long queue holds them up.
+    private final AtomicInteger due = new AtomicInteger();
+    // When a send was last seen in flight.
+    private long lastBusy;
     private volatile long sendBegan;
 
     private Liveness(Duration interval, Duration timeout, boolean frames, @Nullable String heartbeat) {
@@ -43,6 +46,7 @@ public final class Liveness {
         this.timeout = timeout.toNanos();
         this.frames = frames;
         this.heartbeat = heartbeat;
+        lastBusy = System.nanoTime() - this.timeout;
     }
 
     /**
@@ -87,7 +91,8 @@ public final class Liveness {
      * @return whether one was due
      */
     boolean answered() {
-        return due.getAndSet(false);
+        // A peer may answer several ping frames with one pong frame.
+        return due.getAndUpdate(pings -> frames ? 0 : Math.max(0, pings - 1)) > 0;
     }
 
     void sendBegan() {
@@ -97,7 +102,7 @@ public final class Liveness {
     /**
      * Called by one thread.
      *
-     * @param busy whether a send is in flight: then a late pong says nothing, because it may wait behind what is sent
+     * @param busy whether a send is in flight: then a late pong says nothing, because the ping may wait behind what is sent
      */
     Verdict check(long now, boolean busy) {
         if (busy && now - sendBegan > SEND_TIMEOUT) {
@@ -106,14 +111,17 @@ public final class Liveness {
         if (!begun) {
             return Verdict.FINE;
         }
-        if (due.get() && !busy && now - pingAt > timeout) {
+        if (busy) {
+            lastBusy = now;
+        }
+        if (due.get() > 0 && now - pingAt > timeout && now - lastBusy > timeout) {
             return Verdict.NO_PONG;
         }
         if (now - pingAt < (asked ? interval : 0)) {
             return Verdict.FINE;
         }
         asked = true;
-        due.set(true);
+        due.incrementAndGet();
         pingAt = now;
         return Verdict.PING;
     }
