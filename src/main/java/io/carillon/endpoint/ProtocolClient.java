@@ -10,13 +10,18 @@ final class ProtocolClient {
     private final Client client;
     private final Connection connection;
     private final int limit;
+    private final boolean pingFrames;
     private final IncomingText incoming;
 
-    /** @param limit of one frame, in bytes */
-    ProtocolClient(Client client, Connection connection, int limit) {
+    /**
+     * @param limit of one frame, in bytes
+     * @param pingFrames whether the client answers pings by the transport's own means
+     */
+    ProtocolClient(Client client, Connection connection, int limit, boolean pingFrames) {
         this.client = client;
         this.connection = connection;
         this.limit = limit;
+        this.pingFrames = pingFrames;
         this.incoming = new IncomingText(limit);
     }
 
@@ -28,6 +33,13 @@ final class ProtocolClient {
         client.closeFaulty(
                 CloseCode.INAPPROPRIATE_PROTOCOL,
                 "inappropriate protocol: JSON in text frames is spoken here, not Protobuf");
+    }
+
+    /** A pong frame came. Where pings are messages, it answers none of them: a peer may send one unasked. */
+    void ponged() {
+        if (pingFrames) {
+            connection.ponged();
+        }
     }
 
     void receive(String part, boolean last) {

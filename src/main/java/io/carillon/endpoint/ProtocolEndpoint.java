@@ -77,7 +77,8 @@ public class ProtocolEndpoint {
         session.getUserProperties()
                 .put(
                         ProtocolClient.class.getName(),
-                        new ProtocolClient(client, connection, settings.limits().frameBytes()));
+                        new ProtocolClient(
+                                client, connection, settings.limits().frameBytes(), pingFrames));
     }
 
     private static boolean is(Map<String, List<String>> query, String name, String value) {
@@ -104,7 +105,7 @@ public class ProtocolEndpoint {
     public void pong(Session session, PongMessage pong) {
         ProtocolClient client = client(session);
         if (client != null) {
-            client.connection().ponged();
+            client.ponged();
         }
     }
 
