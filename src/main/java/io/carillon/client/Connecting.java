@@ -132,7 +132,10 @@ final class Connecting {
     private CompletionStage<Map<String, Reply.Subscribe>> subscribe(Admitted admitted, Command.Connect command) {
         var replies = new LinkedHashMap<String, Reply.Subscribe>();
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (var wanted : channels(admitted, command).entrySet()) {
+        Map<String, SubscribeOptions> channels = channels(admitted, command);
+        // All of it is one answer.
+        int answerSize = client.subscriptions().answerSize() / Math.max(1, channels.size());
+        for (var wanted : channels.entrySet()) {
             String channel = wanted.getKey();
             Command.Resume resume = command.subs().getOrDefault(channel, Command.Resume.NOTHING);
             all = all.thenCompose(before -> {
@@ -141,7 +144,7 @@ final class Connecting {
                                 subscriptions.admission().byServer(new ChannelName(channel), wanted.getValue()),
                                 resume,
                                 SILENT,
-                                subscriptions.answerSize());
+                                answerSize);
                     })
                     .thenAccept(reply -> replies.put(channel, reply));
         }
