@@ -147,19 +147,15 @@ final class Refreshing {
             client.close(CloseCode.EXPIRED, CloseCode.EXPIRED.text());
             return;
         }
-        if (client.subscriptions().mayExpire()) {
-            Instant latest = now.minus(delays.expiredSubscription());
+        Instant latest = now.minus(delays.expiredSubscription());
+        if (!client.subscriptions().expiredBefore(latest).isEmpty()) {
             client.doLater(() -> endExpired(latest));
         }
     }
 
     private CompletionStage<Void> endExpired(Instant latest) {
         CompletionStage<Void> all = DONE;
-        for (ClientSubscription subscription : client.subscriptions().all()) {
-            Instant expiresAt = subscription.expiresAt();
-            if (expiresAt == null || !latest.isAfter(expiresAt)) {
-                continue;
-            }
+        for (ClientSubscription subscription : client.subscriptions().expiredBefore(latest)) {
             if (subscription.kind().byServer()) {
                 client.close(CloseCode.SUBSCRIPTION_EXPIRED, CloseCode.SUBSCRIPTION_EXPIRED.text());
             } else {

@@ -18,6 +18,8 @@ import io.carillon.protocol.Push;
 import io.carillon.protocol.Reply;
 import io.carillon.protocol.UnsubscribeCode;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -64,14 +66,16 @@ final class Subscriptions {
         return List.copyOf(byChannel.values());
     }
 
-    /** Whether any of them ends by itself. */
-    boolean mayExpire() {
+    /** Those whose time was over before this. */
+    List<ClientSubscription> expiredBefore(Instant time) {
+        var expired = new ArrayList<ClientSubscription>();
         for (ClientSubscription subscription : byChannel.values()) {
-            if (subscription.expiresAt() != null) {
-                return true;
+            Instant expiresAt = subscription.expiresAt();
+            if (expiresAt != null && expiresAt.isBefore(time)) {
+                expired.add(subscription);
             }
         }
-        return false;
+        return expired;
     }
 
     /** Carries out the client's command. */
