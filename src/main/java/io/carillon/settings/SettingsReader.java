@@ -1,5 +1,6 @@
 package io.carillon.settings;
 
+import io.carillon.channel.Namespaces;
 import io.carillon.settings.Settings.Heartbeat;
 import io.carillon.settings.Settings.Limits;
 import io.carillon.settings.Settings.Timing;
@@ -64,6 +65,7 @@ public final class SettingsReader {
 
     private Settings settings() {
         values.text("carillon.profile");
+        Namespaces namespaces = new NamespaceReader(values).read();
         var tokens = new TokenSettingsReader(values, secretRule);
         return new Settings(
                 development,
@@ -74,8 +76,8 @@ public final class SettingsReader {
                 transportErrors(),
                 tokens.connection(),
                 tokens.subscription(),
-                clients(),
-                new NamespaceReader(values).read(),
+                clients(namespaces),
+                namespaces,
                 redis(),
                 limits(),
                 timing(),
@@ -164,7 +166,7 @@ public final class SettingsReader {
         return new ApiKey(name, ApiKey.digest(value));
     }
 
-    private ClientSettings clients() {
+    private ClientSettings clients(Namespaces namespaces) {
         return new ClientSettings(
                 values.flag("carillon.allow-anonymous-connect-without-token", false),
                 values.flag("carillon.disallow-anonymous-connection-tokens", false),
@@ -174,7 +176,7 @@ public final class SettingsReader {
                 values.number("carillon.history-max-publication-limit", 300, 1, 10_000),
                 values.number("carillon.recovery-max-publication-limit", 300, 1, 10_000),
                 values.flag("carillon.connect-include-server-time", false),
-                personalChannel(),
+                personalChannel(namespaces),
                 new ClientSettings.Delays(
                         values.duration("carillon.stale-close-delay", Duration.ofSeconds(10), Duration.ofMillis(100)),
                         values.duration("carillon.expired-close-delay", Duration.ofSeconds(25), Duration.ZERO),
@@ -182,11 +184,15 @@ public final class SettingsReader {
                         values.duration("carillon.hook-timeout", Duration.ofSeconds(5), Duration.ofMillis(100))));
     }
 
-    private ClientSettings.@Nullable PersonalChannel personalChannel() {
+    private ClientSettings.@Nullable PersonalChannel personalChannel(Namespaces namespaces) {
         String prefix = "carillon.subscribe-to-user-personal-channel.";
         boolean enabled = values.flag(prefix + "enabled", false);
         String namespace = values.text(prefix + "personal-channel-namespace", "");
         boolean single = values.flag(prefix + "single-connection", false);
+        if (enabled && namespaces.all().stream().noneMatch(known -> known.name().equals(namespace))) {
+            throw new InvalidSetting(
+                    prefix + "personal-channel-namespace", namespace, "a namespace that exists, or not set at all");
+        }
         return enabled ? new ClientSettings.PersonalChannel(namespace, single) : null;
     }
 
