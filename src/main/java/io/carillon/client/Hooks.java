@@ -1,6 +1,7 @@
 package io.carillon.client;
 
 import io.carillon.channel.Refusal;
+import io.carillon.channel.SubscribeOptions;
 import io.carillon.hooks.ConnectHandler;
 import io.carillon.hooks.PublishHandler;
 import io.carillon.hooks.RpcHandler;
@@ -78,13 +79,15 @@ public final class Hooks {
             for (ConnectHandler handler : handlers.connect()) {
                 all = merged(all, handler.onConnect(attempt));
             }
+            Map<String, SubscribeOptions> subscriptions = new HashMap<>(all.subscriptions());
+            subscriptions.replaceAll((channel, options) -> json(options));
             return new ConnectHandler.Answer(
-                    all.user(), json(all.info()), json(all.data()), all.expiresAt(), all.subscriptions());
+                    all.user(), json(all.info()), json(all.data()), all.expiresAt(), subscriptions);
         });
     }
 
     private static ConnectHandler.Answer merged(ConnectHandler.Answer first, ConnectHandler.Answer second) {
-        Map<String, io.carillon.channel.SubscribeOptions> subscriptions = new HashMap<>(first.subscriptions());
+        Map<String, SubscribeOptions> subscriptions = new HashMap<>(first.subscriptions());
         subscriptions.putAll(second.subscriptions());
         return new ConnectHandler.Answer(
                 second.user() == null ? first.user() : second.user(),
@@ -104,7 +107,7 @@ public final class Hooks {
                 SubscribeHandler.Answer answer = handler.onSubscribe(attempt);
                 decided = answer.admitted() && !decided.admitted() ? answer : decided;
             }
-            return decided;
+            return new SubscribeHandler.Answer(decided.admitted(), json(decided.options()));
         });
     }
 
@@ -166,6 +169,11 @@ public final class Hooks {
             LOG.log(Level.ERROR, "A handler of the application failed", e);
             throw new Refusal.Unavailable("the application failed; see the server's log");
         }
+    }
+
+    private static SubscribeOptions json(SubscribeOptions options) {
+        return new SubscribeOptions(
+                json(options.info()), json(options.data()), options.expiresAt(), options.overrides());
     }
 
     /** What a handler has made must be JSON, like anything else that is sent. */
