@@ -101,6 +101,20 @@ public final class Journal implements AutoCloseable {
         });
     }
 
+    /** Removes all publications of a channel; its epoch and its top stay. Fails as {@link #read} does. */
+    public CompletionStage<Void> remove(ChannelName channel) {
+        return reading(() -> transactions.run(em -> {
+            // The channel's row first, as publishers do, so that neither waits for the other in a circle.
+            em.createQuery("update ChannelRow c set c.firstOffset = c.topOffset + 1 where c.name = :channel")
+                    .setParameter("channel", channel.value())
+                    .executeUpdate();
+            em.createQuery("delete from PublicationRow p where p.channel = :channel")
+                    .setParameter("channel", channel.value())
+                    .executeUpdate();
+            return null;
+        }));
+    }
+
     /** Completes when the database answers a trivial query on Carillon's tables. */
     public CompletionStage<Void> check() {
         return reading(() -> transactions.run(em -> {
