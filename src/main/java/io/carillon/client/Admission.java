@@ -3,6 +3,7 @@ package io.carillon.client;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Namespace;
+import io.carillon.channel.Namespaces;
 import io.carillon.channel.Printable;
 import io.carillon.channel.Refusal;
 import io.carillon.channel.SubscribeOptions;
@@ -91,7 +92,16 @@ final class Admission {
     }
 
     private Namespace namespace(ChannelName channel) {
-        Namespace namespace = server.settings().namespaces().of(channel);
+        return namespace(server.settings().namespaces(), channel);
+    }
+
+    /**
+     * The rules of a channel to subscribe to.
+     *
+     * @throws Refusal if it has no namespace, or no name that its namespace allows
+     */
+    static Namespace namespace(Namespaces namespaces, ChannelName channel) {
+        Namespace namespace = namespaces.of(channel);
         var names = namespace.names();
         if (names != null && !names.matcher(channel.local()).find()) {
             throw new Refusal.BadRequest("the channel " + channel + " does not match "
@@ -129,9 +139,14 @@ final class Admission {
 
     private Admitted admitted(ChannelName channel, Namespace namespace, SubscribeOptions options, boolean byToken) {
         Instant expiresAt = options.expiresAt();
-        if (expiresAt != null && !expiresAt.isAfter(server.clock().instant())) {
+        checkExpiry(channel, expiresAt, server.clock().instant());
+        return new Admitted(channel, options.overrides().applyTo(namespace), options, byToken && expiresAt != null);
+    }
+
+    /** @throws Refusal.Expired if the time is over */
+    static void checkExpiry(ChannelName channel, @Nullable Instant expiresAt, Instant now) {
+        if (expiresAt != null && !expiresAt.isAfter(now)) {
             throw new Refusal.Expired("the subscription to " + channel + " has expired already");
         }
-        return new Admitted(channel, options.overrides().applyTo(namespace), options, byToken && expiresAt != null);
     }
 }

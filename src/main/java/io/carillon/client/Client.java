@@ -158,13 +158,28 @@ public final class Client {
         tasks.add(() -> tried(task));
     }
 
-    /** Does something between two commands, for somebody who wants to know when it is done. */
+    /**
+     * Does something between two commands, for somebody who wants to know when it is done, or what it failed with. It is
+     * done too when the client has gone before its turn came.
+     */
     CompletionStage<Void> doThenTell(TaskQueue.Task task) {
         var done = new CompletableFuture<Void>();
         tasks.add(new TaskQueue.Task() {
             @Override
             public CompletionStage<?> run() {
-                return tried(task).whenComplete((result, failure) -> done.complete(null));
+                CompletionStage<?> stage;
+                try {
+                    stage = task.run();
+                } catch (RuntimeException e) {
+                    stage = CompletableFuture.failedStage(e);
+                }
+                return stage.whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        done.complete(null);
+                    } else {
+                        done.completeExceptionally(failure);
+                    }
+                });
             }
 
             @Override
@@ -205,7 +220,7 @@ public final class Client {
         close(new ClosedByServer(code, reason));
     }
 
-    private void close(ClosedByServer why) {
+    void close(ClosedByServer why) {
         String reason = String.valueOf(why.getMessage());
         if (connection.isOpen()) {
             server.clients().complaints().closed(why.code(), reason);

@@ -50,9 +50,8 @@ final class Connecting {
     }
 
     private CompletionStage<Admitted> identify(Command.Connect command) {
-        CompletionStage<@Nullable ConnectionToken> token = command.token().isEmpty()
-                ? CompletableFuture.completedStage(null)
-                : checked(command.token());
+        CompletionStage<@Nullable ConnectionToken> token =
+                command.token().isEmpty() ? CompletableFuture.completedStage(null) : checked(command.token());
         return token.thenCompose(valid -> {
             String user = valid == null ? principal : valid.user();
             var attempt = new ConnectHandler.Attempt(

@@ -1,22 +1,27 @@
 package io.carillon.client;
 
 import io.carillon.broker.Broker;
+import io.carillon.channel.ChannelPattern;
+import io.carillon.channel.Refusal;
+import io.carillon.protocol.ClosedByServer;
 import io.carillon.protocol.Command;
 import io.carillon.protocol.JsonObject;
 import io.carillon.protocol.Push;
 import io.carillon.protocol.Reply;
 import io.carillon.protocol.UnsubscribeCode;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Does on this node what the server API wants of all. Called on the broker's threads; never blocks. */
 public final class NodeCommands implements Broker.Responder {
 
+    private static final Logger LOG = System.getLogger(NodeCommands.class.getName());
     private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
     private static final String NOTHING = "{}";
 
@@ -45,15 +50,13 @@ public final class NodeCommands implements Broker.Responder {
                     refresh.whom(),
                     client -> client.refreshing().byServer(refresh.expired(), refresh.expiresAt(), refresh.info()));
         } else if (command instanceof ServerCommand.Send send) {
-            return each(send.whom(), client -> {
-                client.connection().send(Push.message(send.data()));
-                return DONE;
-            });
+            return send(send);
         } else if (command instanceof ServerCommand.HistoryRemoved removed) {
             server.hub().historyRemoved(removed.channel());
             return CompletableFuture.completedStage(NOTHING);
         }
-        return CompletableFuture.completedStage(command instanceof ServerCommand.Channels ? channels() : info());
+        return CompletableFuture.completedStage(
+                command instanceof ServerCommand.Channels channels ? channels(channels.pattern()) : info());
     }
 
     private Collection<Client> clients(ServerCommand.Whom whom) {
@@ -67,10 +70,29 @@ public final class NodeCommands implements Broker.Responder {
     }
 
     private CompletionStage<String> each(ServerCommand.Whom whom, Function<Client, CompletionStage<Void>> action) {
-        CompletableFuture<?>[] done = clients(whom).stream()
-                .map(client -> client.doThenTell(() -> action.apply(client)).toCompletableFuture())
-                .toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(done).thenApply(all -> NOTHING);
+        CompletionStage<String> answer = CompletableFuture.completedStage(NOTHING);
+        // All are under way before the first is awaited.
+        for (CompletionStage<String> one :
+                clients(whom).stream().map(client -> one(client, action)).toList()) {
+            answer = answer.thenCombine(one, (all, next) -> all.equals(NOTHING) ? next : all);
+        }
+        return answer;
+    }
+
+    private static CompletionStage<String> one(Client client, Function<Client, CompletionStage<Void>> action) {
+        return client.doThenTell(() -> action.apply(client)).handle((done, failure) -> {
+            Throwable cause = failure == null ? null : Refusal.cause(failure);
+            if (cause == null) {
+                return NOTHING;
+            } else if (cause instanceof ClosedByServer closed) {
+                client.close(closed);
+                return NOTHING;
+            } else if (cause instanceof Refusal refusal) {
+                return NodeAnswer.failed(String.valueOf(refusal.getMessage()));
+            }
+            LOG.log(Level.ERROR, "A command of the server API failed for a client", cause);
+            return NodeAnswer.failed("see the server's log");
+        });
     }
 
     private CompletionStage<Void> subscribe(Client client, ServerCommand.Subscribe wanted) {
@@ -98,12 +120,12 @@ public final class NodeCommands implements Broker.Responder {
 
     private static CompletionStage<Void> unsubscribe(Client client, ServerCommand.Unsubscribe wanted) {
         Subscriptions subscriptions = client.subscriptions();
-        @Nullable ClientSubscription one = wanted.channel() == null ? null : subscriptions.to(wanted.channel());
-        Collection<ClientSubscription> concerned =
-                wanted.channel() == null ? subscriptions.all() : one == null ? List.of() : List.of(one);
         CompletionStage<Void> all = DONE;
-        for (ClientSubscription subscription : concerned) {
-            all = all.thenCompose(done -> subscriptions.unsubscribe(subscription, UnsubscribeCode.SERVER_UNSUBSCRIBE));
+        for (ClientSubscription subscription : subscriptions.all()) {
+            if (wanted.concerns(subscription.channel())) {
+                all = all.thenCompose(
+                        done -> subscriptions.unsubscribe(subscription, UnsubscribeCode.SERVER_UNSUBSCRIBE));
+            }
         }
         return all;
     }
@@ -116,10 +138,21 @@ public final class NodeCommands implements Broker.Responder {
         return CompletableFuture.completedStage(NOTHING);
     }
 
-    private String channels() {
-        JsonObject channels = JsonObject.create();
-        server.hub().subscribers().forEach(channels::number);
-        return channels.text();
+    // Nor this: a question may be asked twice, and the second answer would not undo the first message.
+    private CompletionStage<String> send(ServerCommand.Send wanted) {
+        String push = Push.message(wanted.data());
+        clients(wanted.whom()).forEach(client -> client.connection().send(push));
+        return CompletableFuture.completedStage(NOTHING);
+    }
+
+    private String channels(ChannelPattern pattern) {
+        JsonObject counts = JsonObject.create();
+        server.hub().subscribers().forEach((channel, count) -> {
+            if (pattern.matches(channel)) {
+                counts.number(channel, count);
+            }
+        });
+        return NodeAnswer.channels(counts.text());
     }
 
     private String info() {

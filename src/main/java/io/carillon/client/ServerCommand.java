@@ -1,6 +1,8 @@
 package io.carillon.client;
 
 import io.carillon.channel.ChannelName;
+import io.carillon.channel.ChannelPattern;
+import io.carillon.channel.Namespaces;
 import io.carillon.channel.Position;
 import io.carillon.channel.Refusal;
 import io.carillon.channel.SubscribeOptions;
@@ -19,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 sealed interface ServerCommand {
 
     /**
+     * Checks what the kinds of the parameters do not tell, before anything is done.
+     *
+     * @throws Refusal if it makes no sense
+     */
+    default void check(Namespaces namespaces, Instant now) {}
+
+    /**
      * Whose connections are meant.
      *
      * @param user empty: the anonymous ones
@@ -35,15 +44,49 @@ sealed interface ServerCommand {
     /** @param since what was published after it is sent too; null: nothing old */
     record Subscribe(
             Whom whom,
-            ChannelName channel,
+            String name,
             SubscribeOptions options,
-            @Nullable Position since) implements ServerCommand {}
+            @Nullable Position since) implements ServerCommand {
 
-    /** @param channel null: all of them */
-    record Unsubscribe(Whom whom, @Nullable ChannelName channel) implements ServerCommand {}
+        @Override
+        public void check(Namespaces namespaces, Instant now) {
+            Admission.namespace(namespaces, channel());
+            Admission.checkExpiry(channel(), options.expiresAt(), now);
+        }
+
+        ChannelName channel() {
+            return new ChannelName(name);
+        }
+    }
+
+    /** @param name of the channel; empty: all of them */
+    record Unsubscribe(Whom whom, String name) implements ServerCommand {
+
+        @Override
+        public void check(Namespaces namespaces, Instant now) {
+            if (!name.isEmpty()) {
+                namespaces.of(new ChannelName(name));
+            }
+        }
+
+        boolean concerns(ChannelName channel) {
+            return name.isEmpty() || name.equals(channel.value());
+        }
+    }
 
     /** @param spared ids of connections that stay */
-    record Disconnect(Whom whom, int code, String reason, List<String> spared) implements ServerCommand {}
+    record Disconnect(Whom whom, int code, String reason, List<String> spared) implements ServerCommand {
+
+        @Override
+        public void check(Namespaces namespaces, Instant now) {
+            if (code < 3000 || code > 4999) {
+                throw new Refusal.BadRequest("disconnect.code is " + code + ", but must be 3000 to 4999");
+            }
+            if (reason.stripLeading().startsWith("{")) {
+                throw new Refusal.BadRequest("disconnect.reason must not be JSON: SDKs would read it as one");
+            }
+        }
+    }
 
     /**
      * @param expired whether the connections end now
@@ -56,14 +99,26 @@ sealed interface ServerCommand {
             @Nullable Instant expiresAt,
             @Nullable String info) implements ServerCommand {}
 
-    /** A message that belongs to no channel. */
-    record Send(Whom whom, String data) implements ServerCommand {}
+    /**
+     * A message that belongs to no channel.
+     *
+     * @param data one JSON value; empty if it is missing
+     */
+    record Send(Whom whom, String data) implements ServerCommand {
+
+        @Override
+        public void check(Namespaces namespaces, Instant now) {
+            if (data.isEmpty()) {
+                throw new Refusal.BadRequest("the data is missing");
+            }
+        }
+    }
 
     /** The history of a channel was removed. */
     record HistoryRemoved(ChannelName channel) implements ServerCommand {}
 
-    /** Which channels are there? */
-    record Channels() implements ServerCommand {}
+    /** Which channels of these are there? */
+    record Channels(ChannelPattern pattern) implements ServerCommand {}
 
     /** How is the node? */
     record Info() implements ServerCommand {}
@@ -76,7 +131,7 @@ sealed interface ServerCommand {
             "refresh", ServerCommand::refresh,
             "send", ServerCommand::send,
             "history_remove", fields -> new HistoryRemoved(new ChannelName(fields.text("channel"))),
-            "channels", fields -> new Channels(),
+            "channels", fields -> new Channels(ChannelPattern.of(fields.text("pattern"))),
             "info", fields -> new Info());
 
     /**
@@ -98,7 +153,7 @@ sealed interface ServerCommand {
     /**
      * Reads the parameters of a method.
      *
-     * @throws Refusal.BadRequest if one is missing or of the wrong kind
+     * @throws Refusal.BadRequest if one is of the wrong kind; whether they make sense, {@link #check} tells
      */
     static ServerCommand read(String method, JsonFields parameters) {
         Function<JsonFields, ServerCommand> reader = METHODS.get(method);
@@ -112,14 +167,13 @@ sealed interface ServerCommand {
         JsonFields since = fields.object("recover_since");
         return new Subscribe(
                 Whom.of(fields),
-                new ChannelName(fields.text("channel")),
+                fields.text("channel"),
                 SubscribeOptionsReader.read(fields),
                 since == null ? null : new Position(since.number("offset", 0, Long.MAX_VALUE), since.text("epoch")));
     }
 
     private static ServerCommand unsubscribe(JsonFields fields) {
-        String channel = fields.text("channel");
-        return new Unsubscribe(Whom.of(fields), channel.isEmpty() ? null : new ChannelName(channel));
+        return new Unsubscribe(Whom.of(fields), fields.text("channel"));
     }
 
     private static ServerCommand disconnect(JsonFields fields) {
@@ -129,12 +183,6 @@ sealed interface ServerCommand {
         if (code == 0) {
             code = CloseCode.FORCE_DISCONNECT.code();
             reason = reason.isEmpty() ? CloseCode.FORCE_DISCONNECT.text() : reason;
-        }
-        if (code < 3000 || code > 4999) {
-            throw new Refusal.BadRequest("disconnect.code is " + code + ", but must be 3000 to 4999");
-        }
-        if (reason.stripLeading().startsWith("{")) {
-            throw new Refusal.BadRequest("disconnect.reason must not be JSON: SDKs would read it as one");
         }
         return new Disconnect(Whom.of(fields), (int) code, reason, fields.texts("whitelist"));
     }
@@ -149,9 +197,6 @@ sealed interface ServerCommand {
 
     private static ServerCommand send(JsonFields fields) {
         String data = fields.raw("data");
-        if (data == null) {
-            throw new Refusal.BadRequest("the data is missing");
-        }
-        return new Send(Whom.of(fields), data);
+        return new Send(Whom.of(fields), data == null ? "" : data);
     }
 }

@@ -77,8 +77,7 @@ public class ProtocolEndpoint {
         session.getUserProperties()
                 .put(
                         ProtocolClient.class.getName(),
-                        new ProtocolClient(
-                                client, connection, settings.limits().frameBytes(), pingFrames));
+                        new ProtocolClient(client, connection, settings.limits().frameBytes(), pingFrames));
     }
 
     private static boolean is(Map<String, List<String>> query, String name, String value) {

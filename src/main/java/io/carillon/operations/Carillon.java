@@ -175,7 +175,7 @@ public class Carillon {
                 clock,
                 clientThreads,
                 housekeeping.scheduler());
-        everywhere = new Everywhere(broker, settings.namespaces());
+        everywhere = new Everywhere(broker, settings.namespaces(), clock);
         clients.reachableBy(everywhere);
         health = new Health(journal, broker);
     }

@@ -50,6 +50,13 @@ public final class JsonFields {
         return members.keySet();
     }
 
+    /** The object again, as compact JSON: what could not be read by name is not in it. */
+    public String json() {
+        JsonObject object = JsonObject.create();
+        members.forEach(object::raw);
+        return object.text();
+    }
+
     /** The compact JSON of a member; null if it is missing. */
     public @Nullable String raw(String name) {
         return members.get(name);
@@ -108,20 +115,31 @@ public final class JsonFields {
         return of(raw);
     }
 
+    /** A list of objects, each as compact JSON; empty if it is missing. */
+    public List<String> objects(String name) {
+        return elements(name, '{', "a list of objects");
+    }
+
     /** A list of texts; empty if it is missing. */
     public List<String> texts(String name) {
+        return elements(name, '"', "a list of strings").stream()
+                .map(Json::unquote)
+                .toList();
+    }
+
+    private List<String> elements(String name, char first, String wanted) {
         String raw = members.get(name);
         if (raw == null) {
             return List.of();
         }
         if (raw.charAt(0) != '[') {
-            throw wrong(name, "a list of strings");
+            throw wrong(name, wanted);
         }
         List<String> elements = Json.elements(raw);
-        if (elements.stream().anyMatch(element -> element.charAt(0) != '"')) {
-            throw wrong(name, "a list of strings");
+        if (elements.stream().anyMatch(element -> element.charAt(0) != first)) {
+            throw wrong(name, wanted);
         }
-        return elements.stream().map(Json::unquote).toList();
+        return elements;
     }
 
     /** An object whose values are texts; empty if it is missing. */
