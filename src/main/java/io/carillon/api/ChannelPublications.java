@@ -66,7 +66,7 @@ public class ChannelPublications {
         return answer(() -> {
             String data = json ? Json.compact(text) : Json.quote(text);
             var message = new Message(new ChannelName(channel), data, null, Map.of(), false, idempotencyKey, 0, "");
-            return publisher.publish(message).thenApply(ApiResource::position);
+            return publisher.publish(message).thenApply(PublishMethods::position);
         });
     }
 

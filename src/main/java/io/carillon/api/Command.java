@@ -10,7 +10,24 @@ import java.util.function.Function;
 /** What a request asks for, after it was read: yields the JSON of its result, or refuses, at once or through the stage. */
 interface Command {
 
+    /** The result of what has none. */
+    String NOTHING = "{}";
+
     CompletionStage<String> run();
+
+    /** Runs it; whatever it fails with comes through the stage. */
+    default CompletionStage<String> start() {
+        try {
+            return run();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    /** One that does nothing but refuse. */
+    static Command refused(Refusal refusal) {
+        return () -> CompletableFuture.failedStage(refusal);
+    }
 
     /**
      * Runs a command and answers it.
@@ -21,14 +38,10 @@ interface Command {
      */
     static CompletionStage<Response> answer(
             Command command, Function<String, Response> reply, Function<Refusal, Response> refuse, Executor executor) {
-        try {
-            CompletionStage<String> result = command.run();
-            CompletionStage<Response> response = result.toCompletableFuture().isDone()
-                    ? result.thenApply(reply)
-                    : result.thenApplyAsync(reply, executor);
-            return response.exceptionally(failure -> refuse.apply(Replies.refusal(failure)));
-        } catch (Refusal refusal) {
-            return CompletableFuture.completedStage(refuse.apply(refusal));
-        }
+        CompletionStage<String> result = command.start();
+        CompletionStage<Response> response = result.toCompletableFuture().isDone()
+                ? result.thenApply(reply)
+                : result.thenApplyAsync(reply, executor);
+        return response.exceptionally(failure -> refuse.apply(Replies.refusal(failure)));
     }
 }

@@ -19,8 +19,6 @@ enum ErrorMode {
     }
 
     Response reply(Refusal refusal) {
-        return this == TRANSPORT
-                ? Replies.transport(refusal)
-                : Replies.json("{\"error\":" + Replies.error(refusal) + "}");
+        return this == TRANSPORT ? Replies.transport(refusal) : Replies.json(Replies.failed(refusal));
     }
 }

@@ -5,6 +5,7 @@ import io.carillon.channel.Publication;
 import io.carillon.history.HistoryPage;
 import io.carillon.protocol.Encoding;
 import io.carillon.protocol.Json;
+import io.carillon.protocol.JsonObject;
 
 /** The JSON of a part of a channel's history. */
 final class HistoryReply {
@@ -13,30 +14,29 @@ final class HistoryReply {
 
     /** Publications, offset and epoch, as the {@code history} method answers them: without times. */
     static String result(HistoryPage page) {
-        return json(page, false);
+        var json = new StringBuilder("{\"publications\":");
+        Encoding.publications(json, page.publications());
+        return finished(json, page);
     }
 
     /** The same with the time of each publication, in milliseconds since 1970. */
     static String withTimes(HistoryPage page) {
-        return json(page, true);
+        var json = new StringBuilder("{\"publications\":[");
+        String separator = "";
+        for (Publication publication : page.publications()) {
+            JsonObject one = JsonObject.in(json.append(separator))
+                    .raw("data", publication.data())
+                    .alwaysNumber("offset", publication.offset())
+                    .alwaysNumber("time", publication.time().toEpochMilli());
+            Encoding.optionalMembers(json, publication);
+            one.end();
+            separator = ",";
+        }
+        return finished(json.append(']'), page);
     }
 
-    private static String json(HistoryPage page, boolean times) {
-        var json = new StringBuilder("{\"publications\":[");
-        for (Publication publication : page.publications()) {
-            if (json.charAt(json.length() - 1) == '}') {
-                json.append(',');
-            }
-            json.append("{\"data\":").append(publication.data());
-            json.append(",\"offset\":").append(publication.offset());
-            if (times) {
-                json.append(",\"time\":").append(publication.time().toEpochMilli());
-            }
-            Encoding.optionalMembers(json, publication);
-            json.append('}');
-        }
-        json.append("],");
-        position(json, page.top());
+    private static String finished(StringBuilder json, HistoryPage page) {
+        position(json.append(','), page.top());
         return json.append('}').toString();
     }
 

@@ -8,6 +8,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The texts and statuses of answers. */
 final class Replies {
@@ -36,6 +39,22 @@ final class Replies {
         var json = new StringBuilder("{\"code\":").append(code.code()).append(",\"message\":");
         Json.quote(json, code.text() + ": " + refusal.getMessage());
         return json.append('}').toString();
+    }
+
+    /** The reply of what has failed, where it stands for itself or among others. */
+    static String failed(Throwable failure) {
+        return "{\"error\":" + error(refusal(failure)) + "}";
+    }
+
+    /** A list of what comes, in this order, when all of it is there. */
+    static CompletionStage<String> list(List<CompletionStage<String>> elements) {
+        CompletionStage<StringBuilder> list = CompletableFuture.completedStage(new StringBuilder("["));
+        for (CompletionStage<String> element : elements) {
+            list = list.thenCombine(
+                    element,
+                    (all, next) -> all.append(all.length() == 1 ? "" : ",").append(next));
+        }
+        return list.thenApply(all -> all.append(']').toString());
     }
 
     /** The error as the body, and the status that Centrifugo has for it. */

@@ -47,9 +47,10 @@ class HistoryReplyTest {
 
     @Test
     void aPublicationIsAnsweredWithItsPositionWhereOneIsKept() {
-        assertThat(ApiResource.position(new Outcome(new Position(7, "e"), Instant.EPOCH, true)))
+        assertThat(PublishMethods.position(new Outcome(new Position(7, "e"), Instant.EPOCH, true)))
                 .isEqualTo("{\"offset\":7,\"epoch\":\"e\"}");
-        assertThat(ApiResource.position(new Outcome(null, Instant.EPOCH, true))).isEqualTo("{}");
+        assertThat(PublishMethods.position(new Outcome(null, Instant.EPOCH, true)))
+                .isEqualTo("{}");
     }
 
     private static Publication publication(
