@@ -150,4 +150,23 @@ class JsonFieldsTest {
                 .isInstanceOf(Refusal.BadRequest.class)
                 .hasMessage("the JSON is nested more than 32 levels deep");
     }
+
+    @Test
+    void anObjectIsWrittenAgainAsItCanBeRead() {
+        String json = "{ \"a\" : [ 1 ], \"b\": null, \"a\" : {\"c\" : 1.50}, \"\\u0022\" : \"\\u0041\" }";
+        assertThat(JsonFields.of(json).json()).isEqualTo("{\"a\":{\"c\":1.50},\"\\\"\":\"\\u0041\"}");
+        assertThat(JsonFields.of("{}").json()).isEqualTo("{}");
+    }
+
+    @Test
+    void aListOfObjectsHoldsNothingElse() {
+        assertThat(JsonFields.of("{\"a\":[ {}, {\"b\" : 1} ]}").objects("a")).containsExactly("{}", "{\"b\":1}");
+        assertThat(JsonFields.of("{}").objects("a")).isEmpty();
+        for (String other : new String[] {"{}", "[1]", "[{},\"{}\"]", "\"[]\""}) {
+            JsonFields fields = JsonFields.of("{\"a\":" + other + "}");
+            assertThatThrownBy(() -> fields.objects("a"))
+                    .isInstanceOf(Refusal.BadRequest.class)
+                    .hasMessage("\"a\" is not a list of objects");
+        }
+    }
 }
