@@ -6,15 +6,11 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.security.SecureRandom;
-import java.util.Base64;
 
 /** The place where a channel's offsets are handed out: whoever holds the lock of this row appends. */
 @Entity
 @Table(name = "carillon_channel")
 public class ChannelRow {
-
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     @Id
     @Column(name = "name")
@@ -44,12 +40,11 @@ public class ChannelRow {
     /** For JPA. */
     protected ChannelRow() {}
 
-    ChannelRow(ChannelName channel) {
+    /** @param beginning where the channel stands before its first publication */
+    ChannelRow(ChannelName channel, Position beginning) {
         name = channel.value();
         namespace = channel.namespace();
-        byte[] random = new byte[6];
-        RANDOM.nextBytes(random);
-        epoch = Base64.getUrlEncoder().encodeToString(random);
+        epoch = beginning.epoch();
     }
 
     ChannelName name() {

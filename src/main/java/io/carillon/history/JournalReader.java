@@ -38,7 +38,7 @@ final class JournalReader {
 
     HistoryPage page(EntityManager entityManager, ChannelName channel, Namespace namespace, HistoryQuery query) {
         ChannelRow row = entityManager.find(ChannelRow.class, channel.value());
-        Position top = row == null ? Position.NONE : row.top();
+        Position top = row == null ? StreamEpochRow.beginning(entityManager) : row.top();
         Position since = query.since();
         if (since != null && !since.epoch().isEmpty() && !since.epoch().equals(top.epoch())) {
             throw new Refusal.UnrecoverablePosition(channel, since.epoch());
@@ -51,6 +51,7 @@ final class JournalReader {
         return new HistoryPage(read(entityManager, channel, top.epoch(), range, query), top, kept.low());
     }
 
+    /** The newest positions of all of these channels. */
     Map<ChannelName, Position> tops(EntityManager entityManager, Collection<ChannelName> channels) {
         var tops = new HashMap<ChannelName, Position>();
         entityManager
@@ -60,6 +61,10 @@ final class JournalReader {
                 .getResultList()
                 .forEach(row ->
                         tops.put(new ChannelName((String) row[0]), new Position((Long) row[1], (String) row[2])));
+        if (tops.size() < channels.size()) {
+            Position beginning = StreamEpochRow.beginning(entityManager);
+            channels.forEach(channel -> tops.putIfAbsent(channel, beginning));
+        }
         return tops;
     }
 

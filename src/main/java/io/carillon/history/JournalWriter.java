@@ -186,7 +186,7 @@ final class JournalWriter implements Runnable {
         for (ChannelName channel : channels) {
             try {
                 transactions.run(em -> {
-                    em.persist(new ChannelRow(channel));
+                    em.persist(new ChannelRow(channel, StreamEpochRow.beginning(em)));
                     return null;
                 });
             } catch (RuntimeException e) {

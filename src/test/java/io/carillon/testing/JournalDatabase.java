@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.flywaydb.core.Flyway;
 
 /** A database with Carillon's tables and as many journals on it as a test wants: each is like a node of its own. */
 public final class JournalDatabase implements AutoCloseable {
@@ -56,6 +57,23 @@ public final class JournalDatabase implements AutoCloseable {
         }
     }
 
+    /**
+     * Drops everything and makes the tables anew.
+     *
+     * @param version the last migration that is done; {@code latest}: all are
+     */
+    public void recreate(String version) {
+        Flyway flyway = Flyway.configure()
+                .dataSource(new DriverDataSource(url, user, password))
+                .locations("classpath:db/carillon/" + url.split(":")[1])
+                .table("carillon_schema_history")
+                .cleanDisabled(false)
+                .target(version)
+                .load();
+        flyway.clean();
+        flyway.migrate();
+    }
+
     /** The transactions of one node. */
     public Transactions transactions() {
         EntityManagerFactory factory = Persistence.createEntityManagerFactory(
@@ -89,24 +107,39 @@ public final class JournalDatabase implements AutoCloseable {
 
     /** The single number that a query finds. */
     public long count(String sql) {
+        return Long.parseLong(text(sql));
+    }
+
+    /** The single value that a query finds, as text. */
+    public String text(String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             result.next();
-            return result.getLong(1);
+            return result.getString(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Empties the tables, for the next test. */
+    /** Empties the tables, for the next test or as a loss of all data would: streams begin anew. */
     public void clear() {
+        execute(List.of(
+                "delete from carillon_publication",
+                "delete from carillon_channel",
+                "delete from carillon_idempotency",
+                "update carillon_lease set holder = '', expires_at = 0",
+                "update carillon_stream_epoch set epoch = '"
+                        + UUID.randomUUID().toString().substring(0, 16) + "'"));
+    }
+
+    /** Runs statements past all of Carillon. */
+    public void execute(List<String> statements) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            for (String table : List.of("carillon_publication", "carillon_channel", "carillon_idempotency")) {
-                statement.executeUpdate("delete from " + table);
+            for (String sql : statements) {
+                statement.executeUpdate(sql);
             }
-            statement.executeUpdate("update carillon_lease set holder = '', expires_at = 0");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,9 @@
+-- The epoch of every stream that begins in this database: a channel without a row of its own stands at offset 0 of it.
+-- Made once, here: where the database was lost and is made anew, it is another one, and clients notice. Whoever empties
+-- the tables by hand, or goes back to an older backup, must renew it too. Streams that began before this table keep theirs.
+create table carillon_stream_epoch (
+    id     smallint    not null primary key check (id = 1),  -- there is one row
+    epoch  varchar(32) not null
+);
+insert into carillon_stream_epoch (id, epoch)
+values (1, left(replace(cast(random_uuid() as varchar), '-', ''), 16));

@@ -1,0 +1,185 @@
+package io.carillon.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.channel.ChannelName;
+import io.carillon.channel.ClientInfo;
+import io.carillon.channel.Namespace;
+import io.carillon.channel.Position;
+import io.carillon.channel.Publication;
+import io.carillon.testing.JournalDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** How publications get in: in order, without holes, once for each key, and as they are. */
+abstract class AppendContract extends DatabaseContract {
+
+    @Test
+    void offsetsHaveNoHolesHoweverManyNodesAndThreadsPublish() throws Exception {
+        int publishers = 4;
+        int each = 100;
+        var channels = IntStream.range(0, 5)
+                .mapToObj(i -> new ChannelName("chat:" + i))
+                .toList();
+        var announced = new ConcurrentHashMap<ChannelName, List<Long>>();
+        channels.forEach(channel -> announced.put(channel, Collections.synchronizedList(new ArrayList<>())));
+        var done = new ArrayList<CompletionStage<Outcome>>();
+        for (Journal journal : List.of(database().journal(), database().journal())) {
+            var ready = new CountDownLatch(publishers);
+            for (int p = 0; p < publishers; p++) {
+                var outcomes = new CompletableFuture<Outcome>();
+                synchronized (done) {
+                    done.add(outcomes);
+                }
+                new Thread(() -> {
+                            ready.countDown();
+                            Outcome last = null;
+                            for (int i = 0; i < each; i++) {
+                                ChannelName channel = channels.get(i % channels.size());
+                                last = journal.append(
+                                                draft(channel, "1"),
+                                                publication ->
+                                                        announced.get(channel).add(publication.offset()))
+                                        .toCompletableFuture()
+                                        .join();
+                            }
+                            outcomes.complete(last);
+                        })
+                        .start();
+            }
+            assertThat(ready.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        done.forEach(DatabaseContract::join);
+        int perChannel = 2 * publishers * each / channels.size();
+        for (ChannelName channel : channels) {
+            assertThat(announced.get(channel))
+                    .containsExactlyInAnyOrderElementsOf(
+                            LongStream.rangeClosed(1, perChannel).boxed().toList());
+            assertThat(offsets(read(database().journal(), channel, CHAT, HistoryQuery.after(Position.NONE, -1))))
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, perChannel).boxed().toList());
+        }
+    }
+
+    @Test
+    void announcesAChannelInTheOrderOfItsOffsets() {
+        Journal journal = database().journal();
+        var announced = Collections.synchronizedList(new ArrayList<Long>());
+        List<CompletionStage<Outcome>> outcomes = IntStream.range(0, 1_000)
+                .mapToObj(i -> journal.append(draft(LOBBY, "1"), publication -> announced.add(publication.offset())))
+                .toList();
+        outcomes.forEach(DatabaseContract::join);
+        assertThat(announced)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 1_000).boxed().toList());
+    }
+
+    @Test
+    void everythingOfAPublicationComesBack() {
+        Journal journal = database().journal();
+        String data = "{\"text\":\"😀 \\u0000 €\",\"number\":1e400,\"long\":\"" + "x".repeat(60_000) + "\"}";
+        var info = new ClientInfo("ännchen", "c-1");
+        var draft = new Draft(LOBBY, CHAT, data, info, Map.of("k", "v \"€\""), true, "", 0, "");
+        Outcome outcome = join(journal.append(draft, publication -> {}));
+        HistoryPage page = read(journal, LOBBY, CHAT, HistoryQuery.last(1));
+        assertThat(page.publications())
+                .containsExactly(
+                        new Publication(LOBBY, outcome.position(), outcome.time(), data, draft.info(), draft.tags()));
+        assertThat(page.top()).isEqualTo(outcome.position());
+    }
+
+    @Test
+    void aKeyIsStoredOnceFromManyThreadsOnTwoNodes() {
+        var journals = List.of(database().journal(), database().journal());
+        var announced = Collections.synchronizedList(new ArrayList<Publication>());
+        List<CompletionStage<Outcome>> outcomes = IntStream.range(0, 50)
+                .mapToObj(i -> journals.get(i % 2).append(keyed(LOBBY, "k-1"), announced::add))
+                .toList();
+        var positions =
+                outcomes.stream().map(o -> join(o).position()).distinct().toList();
+        assertThat(positions).hasSize(1);
+        assertThat(announced).hasSize(1);
+        assertThat(outcomes.stream().filter(o -> join(o).accepted())).hasSize(1);
+        assertThat(read(journals.get(0), LOBBY, CHAT, HistoryQuery.last(10)).publications())
+                .hasSize(1);
+    }
+
+    @Test
+    void aKeyIsForgottenAfterItsWindowAndCountsPerChannel() {
+        Journal journal = database().journal(JournalDatabase.OPTIONS, clock);
+        assertThat(publish(journal, keyed(LOBBY, "k")).accepted()).isTrue();
+        assertThat(publish(journal, keyed(new ChannelName("chat:other"), "k")).accepted())
+                .isTrue();
+        clock.advance(Duration.ofMinutes(4));
+        assertThat(publish(journal, keyed(LOBBY, "k")).accepted()).isFalse();
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(publish(journal, keyed(LOBBY, "k")).position().offset()).isEqualTo(2);
+    }
+
+    @Test
+    void aKeyCountsWithoutHistoryToo() {
+        Journal journal = database().journal();
+        var draft = new Draft(new ChannelName("live"), CHAT, "1", null, Map.of(), false, "k", 0, "");
+        assertThat(publish(journal, draft)).satisfies(o -> {
+            assertThat(o.accepted()).isTrue();
+            assertThat(o.position()).isNull();
+        });
+        assertThat(publish(journal, draft)).satisfies(o -> {
+            assertThat(o.accepted()).isFalse();
+            assertThat(o.position()).isNull();
+        });
+    }
+
+    @Test
+    void keysThatDifferInASpaceDiffer() {
+        Journal journal = database().journal();
+        for (String key : List.of("a", "a ", " a", "A")) {
+            assertThat(publish(journal, keyed(LOBBY, key)).accepted())
+                    .as("'" + key + "'")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void anEqualPayloadWithinTheDuplicateWindowIsStoredOnce() {
+        Journal journal = database().journal(JournalDatabase.OPTIONS, clock);
+        Namespace once = namespace(0, Duration.ZERO, Duration.ofMinutes(1));
+        Position first = publish(journal, draft(LOBBY, once, "{\"a\":1}")).position();
+        assertThat(publish(journal, draft(LOBBY, once, "{\"a\":1}"))).satisfies(o -> {
+            assertThat(o.accepted()).isFalse();
+            assertThat(o.position()).isEqualTo(first);
+        });
+        assertThat(publish(journal, draft(LOBBY, once, "{\"a\":2}")).accepted()).isTrue();
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(publish(journal, draft(LOBBY, once, "{\"a\":1}")).position().offset())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void anOlderVersionIsSkippedWithinItsEpoch() {
+        Journal journal = database().journal();
+        assertThat(publish(journal, versioned(5, "")).position().offset()).isEqualTo(1);
+        assertThat(publish(journal, versioned(5, ""))).satisfies(o -> {
+            assertThat(o.accepted()).isFalse();
+            assertThat(o.position().offset()).isEqualTo(1);
+        });
+        assertThat(publish(journal, versioned(6, "")).position().offset()).isEqualTo(2);
+        assertThat(publish(journal, versioned(1, "other")).position().offset()).isEqualTo(3);
+        assertThat(publish(journal, versioned(1, "other")).accepted()).isFalse();
+    }
+
+    private static Draft versioned(long version, String versionEpoch) {
+        return new Draft(LOBBY, CHAT, "1", null, Map.of(), true, "", version, versionEpoch);
+    }
+}
