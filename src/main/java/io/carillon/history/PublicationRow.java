@@ -44,6 +44,12 @@ public class PublicationRow {
     @Column(name = "publisher_client")
     private @Nullable String publisherClient;
 
+    @Column(name = "publisher_conn_info")
+    private @Nullable String publisherConnInfo;
+
+    @Column(name = "publisher_chan_info")
+    private @Nullable String publisherChanInfo;
+
     /** For JPA. */
     protected PublicationRow() {}
 
@@ -57,6 +63,8 @@ public class PublicationRow {
         if (info != null) {
             publisher = info.user();
             publisherClient = info.client();
+            publisherConnInfo = info.connInfo();
+            publisherChanInfo = info.chanInfo();
         }
     }
 
@@ -66,8 +74,18 @@ public class PublicationRow {
                 new Position(offset, epoch),
                 Instant.ofEpochMilli(publishedAt),
                 data,
-                publisher == null ? null : new ClientInfo(publisher, Objects.requireNonNullElse(publisherClient, "")),
+                info(),
                 tags == null ? Map.of() : TagsColumn.read(tags));
+    }
+
+    private @Nullable ClientInfo info() {
+        return publisher == null
+                ? null
+                : new ClientInfo(
+                        publisher,
+                        Objects.requireNonNullElse(publisherClient, ""),
+                        publisherConnInfo,
+                        publisherChanInfo);
     }
 
     /** The key of a row. */

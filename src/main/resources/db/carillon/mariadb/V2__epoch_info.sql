@@ -8,3 +8,7 @@ create table carillon_stream_epoch (
 -- MariaDB's UUIDs are times: the digest of one and a random number does not look like its neighbours.
 insert into carillon_stream_epoch (id, epoch)
 values (1, left(md5(concat(uuid(), rand())), 16));
+
+-- What is known of the connection that published, at all and in this channel: one compact JSON value each, or null.
+alter table carillon_publication add column publisher_conn_info mediumtext;
+alter table carillon_publication add column publisher_chan_info mediumtext;

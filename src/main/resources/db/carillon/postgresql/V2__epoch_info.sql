@@ -7,3 +7,7 @@ create table carillon_stream_epoch (
 );
 insert into carillon_stream_epoch (id, epoch)
 values (1, left(replace(cast(gen_random_uuid() as varchar), '-', ''), 16));
+
+-- What is known of the connection that published, at all and in this channel: one compact JSON value each, or null.
+alter table carillon_publication add column publisher_conn_info text;
+alter table carillon_publication add column publisher_chan_info text;

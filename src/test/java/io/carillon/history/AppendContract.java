@@ -89,7 +89,8 @@ abstract class AppendContract extends DatabaseContract {
     void everythingOfAPublicationComesBack() {
         Journal journal = database().journal();
         String data = "{\"text\":\"😀 \\u0000 €\",\"number\":1e400,\"long\":\"" + "x".repeat(60_000) + "\"}";
-        var info = new ClientInfo("ännchen", "c-1");
+        String large = "{\"text\":\"" + "€".repeat(65_536) + "\"}";
+        var info = new ClientInfo("ännchen", "c-1", large, "[" + large + "]");
         var draft = new Draft(LOBBY, CHAT, data, info, Map.of("k", "v \"€\""), true, "", 0, "");
         Outcome outcome = join(journal.append(draft, publication -> {}));
         HistoryPage page = read(journal, LOBBY, CHAT, HistoryQuery.last(1));
@@ -97,6 +98,20 @@ abstract class AppendContract extends DatabaseContract {
                 .containsExactly(
                         new Publication(LOBBY, outcome.position(), outcome.time(), data, draft.info(), draft.tags()));
         assertThat(page.top()).isEqualTo(outcome.position());
+    }
+
+    @Test
+    void whatIsNotKnownOfAPublisherStaysUnknown() {
+        Journal journal = database().journal();
+        for (ClientInfo info : List.of(
+                new ClientInfo("", "c-1"),
+                new ClientInfo("ann", "c-1", "{}", null),
+                new ClientInfo("ann", "c-1", null, "null"))) {
+            publish(journal, new Draft(LOBBY, CHAT, "1", info, Map.of(), true, "", 0, ""));
+            assertThat(read(journal, HistoryQuery.last(1)).publications())
+                    .extracting(Publication::info)
+                    .containsExactly(info);
+        }
     }
 
     @Test
