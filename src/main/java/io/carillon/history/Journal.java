@@ -36,6 +36,7 @@ public final class Journal implements AutoCloseable {
 
     private final Transactions transactions;
     private final JournalReader reader;
+    private final Removal removal;
     private final List<JournalWriter> writers;
     private final List<Thread> writerThreads = new ArrayList<>();
     private final ThreadPoolExecutor readers;
@@ -52,6 +53,7 @@ public final class Journal implements AutoCloseable {
     public Journal(Transactions transactions, Options options, ThreadFactory threads, Clock clock) {
         this.transactions = transactions;
         this.reader = new JournalReader(clock);
+        this.removal = new Removal(transactions);
         var appender = new Appender(clock, options.idempotencyWindow());
         this.writers = IntStream.range(0, WRITERS)
                 .mapToObj(i ->
@@ -101,18 +103,36 @@ public final class Journal implements AutoCloseable {
         });
     }
 
-    /** Removes all publications of a channel; its epoch and its top stay. Fails as {@link #read} does. */
+    /**
+     * Removes all publications of a channel; its epoch and its top stay, and whatever is published from now on. When the
+     * stage completes none of them is seen any more; until then some are. Fails with {@link Refusal.Unavailable} if the
+     * database does not answer, with {@link Refusal.TooManyRequests} if too many reads wait for it: what is not removed
+     * yet then stays, and a second call removes it.
+     */
     public CompletionStage<Void> remove(ChannelName channel) {
-        return reading(() -> transactions.run(em -> {
-            // The channel's row first, as publishers do, so that neither waits for the other in a circle.
-            em.createQuery("update ChannelRow c set c.firstOffset = c.topOffset + 1 where c.name = :channel")
-                    .setParameter("channel", channel.value())
-                    .executeUpdate();
-            em.createQuery("delete from PublicationRow p where p.channel = :channel")
-                    .setParameter("channel", channel.value())
-                    .executeUpdate();
-            return null;
-        }));
+        var removed = new CompletableFuture<Void>();
+        remove(() -> removal.all(channel), removed);
+        return removed;
+    }
+
+    // One step after the other, each behind the reads that wait already: a long history keeps no thread to itself.
+    private void remove(Supplier<Removal.Rest> step, CompletableFuture<Void> removed) {
+        try {
+            readers.execute(() -> {
+                try {
+                    Removal.Rest rest = refusing(step);
+                    if (rest.isEmpty()) {
+                        removed.complete(null);
+                    } else {
+                        remove(() -> removal.step(rest), removed);
+                    }
+                } catch (RuntimeException | Error e) {
+                    removed.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            removed.completeExceptionally(tooManyReads());
+        }
     }
 
     /** Completes when the database answers a trivial query on Carillon's tables. */
@@ -156,9 +176,12 @@ public final class Journal implements AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(() -> refusing(work), readers);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(
-                    new Refusal.TooManyRequests("more reads wait for the database than are allowed; try again"));
+            return CompletableFuture.failedFuture(tooManyReads());
         }
+    }
+
+    private static Refusal tooManyReads() {
+        return new Refusal.TooManyRequests("more reads wait for the database than are allowed; try again");
     }
 
     private static <T> T refusing(Supplier<T> work) {
@@ -167,7 +190,7 @@ public final class Journal implements AutoCloseable {
         } catch (Refusal refusal) {
             throw refusal;
         } catch (RuntimeException e) {
-            System.getLogger(Journal.class.getName()).log(System.Logger.Level.DEBUG, "A read failed", e);
+            System.getLogger(Journal.class.getName()).log(System.Logger.Level.DEBUG, "A read or a removal failed", e);
             throw new Refusal.Unavailable("the database does not answer; try again");
         }
     }

@@ -1,6 +1,5 @@
 package io.carillon.history;
 
-import io.carillon.channel.ChannelName;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespaces;
 import jakarta.persistence.EntityManager;
@@ -18,10 +17,11 @@ public final class Retention {
 
     private static final Logger LOG = System.getLogger(Retention.class.getName());
     private static final int CHANNELS_PER_QUERY = 500;
-    private static final int ROWS_PER_TRANSACTION = 500;
+    private static final int KEYS_PER_TRANSACTION = 500;
 
     private final Transactions transactions;
     private final JournalReader reader;
+    private final Removal removal;
     private final Namespaces namespaces;
     private final String node;
     private final Clock clock;
@@ -35,6 +35,7 @@ public final class Retention {
     public Retention(Transactions transactions, Namespaces namespaces, String node, Clock clock, Duration lease) {
         this.transactions = transactions;
         this.reader = new JournalReader(clock);
+        this.removal = new Removal(transactions);
         this.namespaces = namespaces;
         this.node = node;
         this.clock = clock;
@@ -90,25 +91,10 @@ public final class Retention {
 
     private void prune(ChannelRow row, Namespace namespace) {
         long keep = transactions.run(em -> reader.firstKept(em, row, namespace.history()));
-        for (long first = row.firstOffset(); first < keep; ) {
-            first = Math.min(first + ROWS_PER_TRANSACTION, keep);
-            remove(row.name(), first);
+        var rest = new Removal.Rest(row.name(), row.firstOffset(), keep);
+        while (!rest.isEmpty()) {
+            rest = removal.step(rest);
         }
-    }
-
-    // The channel's row first, as publishers do, so that neither waits for the other in a circle.
-    private void remove(ChannelName channel, long first) {
-        transactions.run(em -> {
-            em.createQuery("update ChannelRow c set c.firstOffset = :first where c.name = :channel"
-                            + " and c.firstOffset < :first")
-                    .setParameter("first", first)
-                    .setParameter("channel", channel.value())
-                    .executeUpdate();
-            return em.createQuery("delete from PublicationRow p where p.channel = :channel and p.offset < :first")
-                    .setParameter("channel", channel.value())
-                    .setParameter("first", first)
-                    .executeUpdate();
-        });
     }
 
     private void pruneIdempotency() {
@@ -119,7 +105,7 @@ public final class Retention {
                             "select i.expiresAt from IdempotencyRow i where i.expiresAt <= :now order by i.expiresAt",
                             Long.class)
                     .setParameter("now", now)
-                    .setFirstResult(ROWS_PER_TRANSACTION)
+                    .setFirstResult(KEYS_PER_TRANSACTION)
                     .setMaxResults(1)
                     .getResultList());
             long until = next.isEmpty() ? now : next.get(0);

@@ -33,6 +33,14 @@ abstract class JournalContract {
     }
 
     @Nested
+    class Removal extends RemovalContract {
+        @Override
+        JournalDatabase database() {
+            return JournalContract.this.database();
+        }
+    }
+
+    @Nested
     class Retention extends RetentionContract {
         @Override
         JournalDatabase database() {
