@@ -42,11 +42,13 @@ final class ChannelStream {
     private final Map<Subscription, Runnable> waiting = new LinkedHashMap<>();
     // Subscriptions that are on their way in, the waiting ones included; the stream stays as long as there are any.
     private int joining;
-    // The position of the last publication delivered; null until the journal has told where the stream stands.
+    // The position of the last publication delivered; null until the journal has told where the stream stands. Its
+    // epoch is empty, and so nobody's, while the stream is known to be lost and the new one is not yet read.
     private @Nullable Position last;
     // The highest offset that is known to be in the journal.
     private long known;
-    private boolean repairing;
+    // What follows this position is being read from the journal; null: nothing is.
+    private @Nullable Position reading;
     private boolean repairScheduled;
     private long repairDue;
     // For whoever counts, on any thread.
@@ -124,12 +126,9 @@ final class ChannelStream {
         return true;
     }
 
-    /** Whether a position may belong to this stream, as far as is known. */
+    /** Whether a position that the journal told may belong to this stream, as far as is known. */
     boolean isOf(Position position) {
-        return last == null
-                || position.epoch().isEmpty()
-                || last.epoch().isEmpty()
-                || position.epoch().equals(last.epoch());
+        return last == null || position.epoch().equals(last.epoch());
     }
 
     void leave(Subscription subscription) {
@@ -193,7 +192,7 @@ final class ChannelStream {
             deliver(publication);
         } else if (last == null) {
             hold(publication);
-        } else if (isOtherEpoch(position)) {
+        } else if (!isOf(position)) {
             known = Math.max(known, last.offset() + 1);
             repairLater(LATE_MILLIS);
         } else if (position.offset() == last.offset() + 1) {
@@ -209,7 +208,7 @@ final class ChannelStream {
         if (last == null) {
             return;
         }
-        if (isOtherEpoch(top)) {
+        if (!isOf(top)) {
             restart(top);
         }
         known = Math.max(known, top.offset());
@@ -221,16 +220,21 @@ final class ChannelStream {
     /** Reads from the journal what is still missing. */
     void repair() {
         repairScheduled = false;
-        if (last != null && !repairing && isMissingSomething()) {
-            repairing = true;
+        if (last != null && reading == null && isMissingSomething()) {
+            reading = last;
             repairs.read(this, last);
         }
     }
 
     /** What was missing. */
     void repaired(HistoryPage page) {
-        repairing = false;
+        if (!answered()) {
+            return;
+        }
         long before = last == null ? 0 : last.offset();
+        if (last != null && last.epoch().isEmpty()) {
+            last = new Position(before, page.top().epoch());
+        }
         for (Publication publication : page.publications()) {
             deliverHeldBelow(publication.offset());
             if (last != null && publication.offset() > last.offset()) {
@@ -266,7 +270,9 @@ final class ChannelStream {
 
     /** The journal could not be read. */
     void repairFailed(Throwable failure) {
-        repairing = false;
+        if (!answered()) {
+            return;
+        }
         if (failure instanceof Refusal.UnrecoverablePosition) {
             // The stream was lost and began anew: everything in it is new to those who listen.
             restart(Position.NONE);
@@ -293,8 +299,14 @@ final class ChannelStream {
         return last != null || !namespace.history().enabled();
     }
 
-    private boolean isOtherEpoch(Position position) {
-        return last != null && !last.epoch().isEmpty() && !last.epoch().equals(position.epoch());
+    // Whether the answer is about this stream; if it began anew since the journal was asked, it is asked again.
+    private boolean answered() {
+        boolean isAbout = reading != null && isOf(reading);
+        reading = null;
+        if (!isAbout) {
+            repairLater(LATE_MILLIS);
+        }
+        return isAbout;
     }
 
     private void restart(Position epoch) {

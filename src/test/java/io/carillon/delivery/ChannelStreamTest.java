@@ -154,6 +154,46 @@ class ChannelStreamTest implements Repairs {
     }
 
     @Test
+    void aNewStreamThatIsStillEmptyIsKnownByItsEpoch() {
+        subscribe(7);
+        stream.checked(new Position(0, "new"));
+        stream.repair();
+        assertThat(reads).containsExactly(new Position(0, "new"));
+        stream.repaired(new HistoryPage(List.of(), new Position(0, "new"), 1));
+        assertThat(join(new Position(7, EPOCH))).isFalse();
+        assertThat(join(new Position(0, "new"))).isTrue();
+        stream.announced(publication(1, "new"));
+        assertThat(transport.sent()).as("both subscriptions").containsExactly("1", "1");
+    }
+
+    @Test
+    void nobodyJoinsAtAPositionOfTheStreamThatWasLost() {
+        subscribe(7);
+        announce(9);
+        stream.repair();
+        stream.repairFailed(new Refusal.UnrecoverablePosition(LOBBY, EPOCH));
+        assertThat(join(new Position(7, EPOCH))).isFalse();
+        stream.repair();
+        stream.repaired(new HistoryPage(List.of(), new Position(0, "new"), 1));
+        assertThat(join(new Position(7, EPOCH))).isFalse();
+        assertThat(join(new Position(0, "new"))).isTrue();
+    }
+
+    @Test
+    void anAnswerAboutTheStreamThatWasLostIsNotHeard() {
+        subscribe(7);
+        announce(9);
+        stream.repair();
+        stream.checked(new Position(2, "new"));
+        stream.repaired(page(9, 8, 9));
+        stream.repair();
+        assertThat(reads).containsExactly(new Position(7, EPOCH), new Position(0, "new"));
+        stream.repaired(
+                new HistoryPage(List.of(publication(1, "new"), publication(2, "new")), new Position(2, "new"), 1));
+        assertThat(transport.sent()).containsExactly("1", "2");
+    }
+
+    @Test
     void anAnnouncementOfAnOldEpochDoesNoHarm() {
         subscribe(7);
         stream.announced(publication(30, "old"));

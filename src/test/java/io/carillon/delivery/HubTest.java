@@ -90,6 +90,17 @@ class HubTest {
     }
 
     @Test
+    void whoListensWhenTheDatabaseIsLostReceivesAllOfTheNewStream() {
+        publish(publisher(hub::announced), 5);
+        var client = new Client(Start.LIVE);
+        awaitSubscribed(client);
+        database.clear();
+        publish(publisher(lost -> {}), 3);
+        hub.checkPositions();
+        client.awaitOffsets(1, 3);
+    }
+
+    @Test
     void theLastOnesAreAsManyAsAskedForHoweverLargeTheyAre() {
         Publisher publisher = publisher(hub::announced);
         IntStream.range(0, 320)
