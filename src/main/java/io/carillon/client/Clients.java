@@ -1,5 +1,6 @@
 package io.carillon.client;
 
+import io.carillon.delivery.Connection;
 import io.carillon.settings.ClientSettings;
 import java.time.Clock;
 import java.util.Collection;
@@ -82,6 +83,11 @@ public final class Clients {
     /** Completes when nothing is left of the clients that are here now. To be asked after their connections were closed. */
     public CompletableFuture<Void> gone() {
         return CompletableFuture.allOf(byId.values().stream().map(Client::gone).toArray(CompletableFuture[]::new));
+    }
+
+    /** Whether a connection is one of the client protocol. */
+    boolean has(Connection connection) {
+        return byId.containsKey(connection.info().client());
     }
 
     /** How many there are, those that have not told who they are included. */

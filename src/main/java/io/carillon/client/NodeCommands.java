@@ -3,6 +3,7 @@ package io.carillon.client;
 import io.carillon.broker.Broker;
 import io.carillon.channel.ChannelPattern;
 import io.carillon.channel.Refusal;
+import io.carillon.delivery.Connection;
 import io.carillon.protocol.ClosedByServer;
 import io.carillon.protocol.Command;
 import io.carillon.protocol.JsonObject;
@@ -13,10 +14,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Does on this node what the server API wants of all. Called on the broker's threads; never blocks. */
 public final class NodeCommands implements Broker.Responder {
@@ -60,12 +61,8 @@ public final class NodeCommands implements Broker.Responder {
     }
 
     private Collection<Client> clients(ServerCommand.Whom whom) {
-        if (!whom.session().isEmpty()) {
-            return List.of();
-        }
         return server.clients().of(whom.user()).stream()
-                .filter(client -> whom.client().isEmpty()
-                        || whom.client().equals(client.info().client()))
+                .filter(client -> whom.includes(client.info()))
                 .toList();
     }
 
@@ -130,11 +127,16 @@ public final class NodeCommands implements Broker.Responder {
         return all;
     }
 
-    // Not behind the commands that a client has given: who is to go, goes.
+    // Not behind the commands that a client has given: who is to go, goes. Also who came by the plain endpoint.
     private CompletionStage<String> disconnect(ServerCommand.Disconnect wanted) {
-        clients(wanted.whom()).stream()
-                .filter(client -> !wanted.spared().contains(client.info().client()))
-                .forEach(client -> client.connection().close(wanted.code(), wanted.reason()));
+        ServerCommand.Whom whom = wanted.whom();
+        Stream<Connection> plain = server.registry().of(whom.user()).stream()
+                .filter(connection -> !server.clients().has(connection));
+        Stream.concat(clients(whom).stream().map(Client::connection), plain)
+                .filter(connection -> whom.includes(connection.info()))
+                .filter(connection ->
+                        !wanted.spared().contains(connection.info().client()))
+                .forEach(connection -> connection.close(wanted.code(), wanted.reason()));
         return CompletableFuture.completedStage(NOTHING);
     }
 

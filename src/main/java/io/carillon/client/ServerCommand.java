@@ -2,6 +2,7 @@ package io.carillon.client;
 
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.ChannelPattern;
+import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Namespaces;
 import io.carillon.channel.Position;
 import io.carillon.channel.Refusal;
@@ -35,6 +36,12 @@ sealed interface ServerCommand {
      * @param session only that of this session, which no connection of today has; empty: all
      */
     record Whom(String user, String client, String session) {
+
+        boolean includes(ClientInfo connection) {
+            return session.isEmpty()
+                    && user.equals(connection.user())
+                    && (client.isEmpty() || client.equals(connection.client()));
+        }
 
         private static Whom of(JsonFields fields) {
             return new Whom(fields.text("user"), fields.text("client"), fields.text("session"));

@@ -2,6 +2,7 @@ package io.carillon.delivery;
 
 import io.carillon.protocol.CloseCode;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -18,6 +19,13 @@ public final class ConnectionRegistry {
     /** Forgets a connection. */
     public void remove(Connection connection) {
         connections.remove(connection.info().client());
+    }
+
+    /** Those of a user; the anonymous ones, if it is empty. */
+    public List<Connection> of(String user) {
+        return connections.values().stream()
+                .filter(connection -> connection.info().user().equals(user))
+                .toList();
     }
 
     /** How many there are. */
