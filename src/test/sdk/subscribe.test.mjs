@@ -6,7 +6,7 @@ import {
 
 async function refused(client, channel) {
   const { code, reason } = await newSubscription(client, channel).events.next('unsubscribed');
-  return [code, reason];
+  return [code, reason.split(': ', 1)[0]]; // the text of the code; the sentence behind it may change
 }
 
 test('publications arrive with data and tags, without info, and without an offset where no history is kept', async () => {

@@ -20,6 +20,26 @@ public record SubscribeOptions(
     /** Nothing special. */
     public static final SubscribeOptions NONE = new SubscribeOptions(null, null, null, Overrides.NONE);
 
+    /** Others see this of the client in the channel: one JSON value. */
+    public SubscribeOptions withInfo(String json) {
+        return new SubscribeOptions(json, data, expiresAt, overrides);
+    }
+
+    /** The client is told this when it is subscribed: one JSON value. */
+    public SubscribeOptions withData(String json) {
+        return new SubscribeOptions(info, json, expiresAt, overrides);
+    }
+
+    /** It ends then. */
+    public SubscribeOptions withExpiresAt(Instant time) {
+        return new SubscribeOptions(info, data, time, overrides);
+    }
+
+    /** It differs from its namespace in this. */
+    public SubscribeOptions withOverrides(Overrides value) {
+        return new SubscribeOptions(info, data, expiresAt, value);
+    }
+
     /** Where a subscription differs from its namespace; null: it does not. */
     public record Overrides(
             @Nullable Boolean presence,

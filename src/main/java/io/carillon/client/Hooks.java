@@ -1,24 +1,24 @@
 package io.carillon.client;
 
 import io.carillon.channel.Refusal;
-import io.carillon.channel.SubscribeOptions;
 import io.carillon.hooks.ConnectHandler;
 import io.carillon.hooks.PublishHandler;
 import io.carillon.hooks.RpcHandler;
 import io.carillon.hooks.SubscribeHandler;
 import io.carillon.hooks.Veto;
-import io.carillon.protocol.Json;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +31,14 @@ public final class Hooks {
 
     private static final Logger LOG = System.getLogger(Hooks.class.getName());
 
-    /** Handlers at work at a time; one more call is refused with 111. */
+    /** Calls of handlers at work or waiting for a thread; one more is refused with 111. */
     private static final int MAX_CALLS = 1_000;
 
     private final Handlers handlers;
     private final Consumer<Object> events;
     private final Executor executor;
+    private final ScheduledExecutorService timer;
+    private final Duration timeout;
     private final Semaphore room = new Semaphore(MAX_CALLS);
 
     /** The handlers that the application has; of several of a kind each is asked, in this order. */
@@ -53,11 +55,21 @@ public final class Hooks {
     /**
      * @param events takes what happens, in order; never blocks
      * @param executor the server's managed threads: handlers may block
+     * @param timer for deadlines; what it runs never blocks
+     * @param timeout how long a handler may take, its wait for a thread included; then the command fails, and what the
+     *     handler says later is ignored
      */
-    public Hooks(Handlers handlers, Consumer<Object> events, Executor executor) {
+    public Hooks(
+            Handlers handlers,
+            Consumer<Object> events,
+            Executor executor,
+            ScheduledExecutorService timer,
+            Duration timeout) {
         this.handlers = handlers;
         this.events = events;
         this.executor = executor;
+        this.timer = timer;
+        this.timeout = timeout;
     }
 
     /** Something has happened. */
@@ -77,24 +89,10 @@ public final class Hooks {
         return call(() -> {
             ConnectHandler.Answer all = ConnectHandler.Answer.UNCHANGED;
             for (ConnectHandler handler : handlers.connect()) {
-                all = merged(all, handler.onConnect(attempt));
+                all = Answers.merged(all, said(handler.onConnect(attempt), handler));
             }
-            Map<String, SubscribeOptions> subscriptions = new HashMap<>(all.subscriptions());
-            subscriptions.replaceAll((channel, options) -> json(options));
-            return new ConnectHandler.Answer(
-                    all.user(), json(all.info()), json(all.data()), all.expiresAt(), subscriptions);
+            return all;
         });
-    }
-
-    private static ConnectHandler.Answer merged(ConnectHandler.Answer first, ConnectHandler.Answer second) {
-        Map<String, SubscribeOptions> subscriptions = new HashMap<>(first.subscriptions());
-        subscriptions.putAll(second.subscriptions());
-        return new ConnectHandler.Answer(
-                second.user() == null ? first.user() : second.user(),
-                second.info() == null ? first.info() : second.info(),
-                second.data() == null ? first.data() : second.data(),
-                second.expiresAt() == null ? first.expiresAt() : second.expiresAt(),
-                subscriptions);
     }
 
     CompletionStage<SubscribeHandler.Answer> subscribe(SubscribeHandler.Attempt attempt) {
@@ -102,12 +100,11 @@ public final class Hooks {
             return CompletableFuture.completedStage(SubscribeHandler.Answer.UNDECIDED);
         }
         return call(() -> {
-            SubscribeHandler.Answer decided = SubscribeHandler.Answer.UNDECIDED;
+            SubscribeHandler.Answer all = SubscribeHandler.Answer.UNDECIDED;
             for (SubscribeHandler handler : handlers.subscribe()) {
-                SubscribeHandler.Answer answer = handler.onSubscribe(attempt);
-                decided = answer.admitted() && !decided.admitted() ? answer : decided;
+                all = Answers.merged(all, said(handler.onSubscribe(attempt), handler));
             }
-            return new SubscribeHandler.Answer(decided.admitted(), json(decided.options()));
+            return all;
         });
     }
 
@@ -116,17 +113,14 @@ public final class Hooks {
             return CompletableFuture.completedStage(PublishHandler.Answer.UNDECIDED);
         }
         return call(() -> {
-            PublishHandler.Answer decided = PublishHandler.Answer.UNDECIDED;
+            PublishHandler.Answer all = PublishHandler.Answer.UNDECIDED;
             for (PublishHandler handler : handlers.publish()) {
-                PublishHandler.Answer answer = handler.onPublish(attempt);
-                decided = answer.admitted() && !decided.admitted() ? answer : decided;
+                String data = all.data();
+                var next =
+                        data == null ? attempt : new PublishHandler.Attempt(attempt.client(), attempt.channel(), data);
+                all = Answers.merged(all, said(handler.onPublish(next), handler));
             }
-            return new PublishHandler.Answer(
-                    decided.admitted(),
-                    json(decided.data()),
-                    decided.tags(),
-                    decided.skipHistory(),
-                    decided.idempotencyKey());
+            return all;
         });
     }
 
@@ -134,9 +128,9 @@ public final class Hooks {
     CompletionStage<@Nullable String> rpc(RpcHandler.Call rpc) {
         return call(() -> {
             for (RpcHandler handler : handlers.rpc()) {
-                Optional<String> result = handler.onRpc(rpc);
+                Optional<String> result = said(handler.onRpc(rpc), handler);
                 if (result.isPresent()) {
-                    return json(result.get());
+                    return Answers.json(result.get());
                 }
             }
             throw new Refusal.MethodNotFound(rpc.method());
@@ -148,14 +142,49 @@ public final class Hooks {
             return CompletableFuture.failedStage(new Refusal.TooManyRequests(
                     "more than " + MAX_CALLS + " calls of handlers are at work; try again"));
         }
+        var answer = new CompletableFuture<T>();
         try {
-            return CompletableFuture.supplyAsync(() -> refusing(work), executor)
-                    .whenComplete((result, failure) -> room.release());
+            expire(answer);
+            executor.execute(() -> perform(work, answer));
         } catch (RejectedExecutionException e) {
             room.release();
-            return CompletableFuture.failedStage(
-                    new Refusal.TooManyRequests("the server's threads are busy; try again"));
+            return CompletableFuture.failedStage(new Refusal.TooManyRequests("the server is stopping; try again"));
         }
+        return answer;
+    }
+
+    private <T> void perform(Supplier<T> work, CompletableFuture<T> answer) {
+        T result;
+        try {
+            if (answer.isDone()) {
+                // Its time was over before its turn came.
+                return;
+            }
+            result = refusing(work);
+        } catch (Refusal e) {
+            answer.completeExceptionally(e);
+            return;
+        } finally {
+            room.release();
+        }
+        answer.complete(result);
+    }
+
+    /** The handler itself is left alone: an interrupt would break what it works with, an embedded database for one. */
+    private void expire(CompletableFuture<?> answer) {
+        var deadline = timer.schedule(() -> late(answer), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        answer.whenComplete((result, failure) -> deadline.cancel(false));
+    }
+
+    private void late(CompletableFuture<?> answer) {
+        String sentence = "the application did not answer within " + timeout.toMillis() + " ms";
+        if (answer.completeExceptionally(new Refusal.Unavailable(sentence))) {
+            LOG.log(Level.WARNING, "A client's command failed: " + sentence + " (carillon.hook-timeout)");
+        }
+    }
+
+    private static <T> T said(@Nullable T answer, Object handler) {
+        return Objects.requireNonNull(answer, () -> "a handler answered null: " + handler.getClass());
     }
 
     private static <T> T refusing(Supplier<T> work) {
@@ -168,20 +197,6 @@ public final class Hooks {
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "A handler of the application failed", e);
             throw new Refusal.Unavailable("the application failed; see the server's log");
-        }
-    }
-
-    private static SubscribeOptions json(SubscribeOptions options) {
-        return new SubscribeOptions(
-                json(options.info()), json(options.data()), options.expiresAt(), options.overrides());
-    }
-
-    /** What a handler has made must be JSON, like anything else that is sent. */
-    private static @Nullable String json(@Nullable String text) {
-        try {
-            return text == null ? null : Json.compact(text);
-        } catch (Refusal.BadRequest e) {
-            throw new IllegalArgumentException("a handler answered with a text that is no JSON: " + e.getMessage(), e);
         }
     }
 }

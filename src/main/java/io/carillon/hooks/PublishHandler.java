@@ -4,11 +4,16 @@ import io.carillon.channel.ClientInfo;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Is asked when a client wants to publish; not for the server API. */
+/**
+ * Is asked when a client of the client protocol wants to publish; not for the plain endpoint, whose namespaces' rules
+ * decide, nor for the server API. Of several handlers each is asked, and sees what the one before has made of the payload;
+ * no order is promised.
+ */
 public interface PublishHandler {
 
     /**
-     * @return {@link Answer#UNDECIDED} to leave it to the rules of the namespace, or an answer that admits it
+     * @return {@link Answer#UNDECIDED} to leave it to the rules of the namespace, or {@link Answer#admit}; either with
+     *     changes
      * @throws Veto to refuse, whatever the rules say
      */
     Answer onPublish(Attempt attempt);
@@ -43,14 +48,29 @@ public interface PublishHandler {
             tags = Map.copyOf(tags);
         }
 
-        /** The client may publish, what it sent. */
+        /** The client may publish. */
         public static Answer admit() {
             return new Answer(true, null, Map.of(), false, "");
         }
 
-        /** The client may publish, and this is what is published. */
-        public static Answer replace(String data) {
-            return new Answer(true, data, Map.of(), false, "");
+        /** This is published instead: one JSON value. */
+        public Answer withData(String json) {
+            return new Answer(admitted, json, tags, skipHistory, idempotencyKey);
+        }
+
+        /** These travel along. */
+        public Answer withTags(Map<String, String> values) {
+            return new Answer(admitted, data, values, skipHistory, idempotencyKey);
+        }
+
+        /** No history keeps it. */
+        public Answer withoutHistory() {
+            return new Answer(admitted, data, tags, true, idempotencyKey);
+        }
+
+        /** A repetition of this key in this channel is not published again. */
+        public Answer withIdempotencyKey(String key) {
+            return new Answer(admitted, data, tags, skipHistory, key);
         }
     }
 }

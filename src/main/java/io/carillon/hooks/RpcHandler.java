@@ -4,7 +4,10 @@ import io.carillon.channel.ClientInfo;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Answers calls of clients ({@code rpc}). Of several handlers the first that knows a method answers it. */
+/**
+ * Answers calls of clients ({@code rpc}). Of several handlers the first that knows a method answers it: no two should know
+ * the same one. The calls of one connection are answered one after the other.
+ */
 public interface RpcHandler {
 
     /**

@@ -2,7 +2,10 @@ package io.carillon.hooks;
 
 import io.carillon.channel.Refusal;
 
-/** How a handler says no: with an error for the one command, or by ending the connection. */
+/**
+ * How a handler says no: with an error for the one command, or by ending the connection. An unchecked exception: what a
+ * {@code @Transactional} handler did before is rolled back.
+ */
 public final class Veto extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

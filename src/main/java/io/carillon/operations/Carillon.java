@@ -29,7 +29,6 @@ import io.carillon.settings.SettingsReader;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -44,6 +43,7 @@ import jakarta.transaction.UserTransaction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +63,9 @@ public class Carillon {
 
     private static final Logger LOG = System.getLogger(Carillon.class.getName());
     private static final int CLIENT_THREADS = 2;
+    // Not the server's own executor: there one blocked handler may hold up all others (Payara starts one thread,
+    // WildFly a few).
+    private static final int HOOK_THREADS = 64;
     private static final long GOODBYE_SECONDS = 2;
 
     @Resource(lookup = "java:comp/DefaultDataSource")
@@ -76,9 +79,6 @@ public class Carillon {
 
     @PersistenceUnit(unitName = "carillon")
     private EntityManagerFactory entityManagers;
-
-    @Resource
-    private ManagedExecutorService executor;
 
     @Inject
     private ApplicationHooks applicationHooks;
@@ -96,6 +96,7 @@ public class Carillon {
     private Events events;
     private Clients clients;
     private ThreadPoolExecutor clientThreads;
+    private ThreadPoolExecutor hookThreads;
     private Server server;
     private Everywhere everywhere;
     private Health health;
@@ -144,7 +145,7 @@ public class Carillon {
                 clock,
                 timing.retention().multipliedBy(3));
         housekeeping = new Housekeeping(timing, threads, new Schema(dataSource), retention);
-        events = new Events(applicationHooks::tell, threads.named("events"));
+        events = new Events(applicationHooks::tell, Duration.ofSeconds(GOODBYE_SECONDS), threads.named("events"));
         hub = new Hub(
                 settings.namespaces(),
                 journal,
@@ -160,6 +161,13 @@ public class Carillon {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 threads.named("client"));
+        hookThreads = threads.pool("hook", HOOK_THREADS);
+        var hooks = new Hooks(
+                applicationHooks.handlers(),
+                events::tell,
+                task -> hookThreads.execute(() -> applicationHooks.perform(task)),
+                housekeeping.scheduler(),
+                settings.clients().delays().hook());
         server = new Server(
                 settings,
                 node,
@@ -169,7 +177,7 @@ public class Carillon {
                 presence,
                 broker,
                 tokens,
-                new Hooks(applicationHooks.handlers(), events::tell, executor),
+                hooks,
                 clients,
                 registry,
                 clock,
@@ -203,6 +211,7 @@ public class Carillon {
         presence.close();
         broker.close();
         hub.close();
+        hookThreads.shutdown();
         clientThreads.shutdown();
         tokens.close();
         events.close();

@@ -2,6 +2,7 @@ package io.carillon.operations;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -15,17 +16,24 @@ import java.util.function.Consumer;
  */
 final class Events implements AutoCloseable {
 
+    static final int MAX_WAITING = 10_000;
+
     private static final Logger LOG = System.getLogger(Events.class.getName());
-    private static final int MAX_WAITING = 10_000;
+    private static final Object END = new Object();
 
     private final BlockingQueue<Object> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicLong dropped = new AtomicLong();
     private final Consumer<Object> observers;
+    private final Duration patience;
     private final Thread thread;
 
-    /** @param observers called with each event; may block, and throw */
-    Events(Consumer<Object> observers, ThreadFactory threads) {
+    /**
+     * @param observers called with each event; may block, and throw
+     * @param patience how long the observers may still take at the end
+     */
+    Events(Consumer<Object> observers, Duration patience, ThreadFactory threads) {
         this.observers = observers;
+        this.patience = patience;
         thread = threads.newThread(this::run);
         thread.start();
     }
@@ -37,16 +45,23 @@ final class Events implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; what waits is dropped. */
+    /** Tells what waits, as far as the observers are quick enough, and ends the thread. */
     @Override
     public void close() {
+        try {
+            if (waiting.offer(END)) {
+                thread.join(patience.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         thread.interrupt();
     }
 
     private void run() {
         try {
-            while (true) {
-                tell(observers, waiting.take());
+            for (Object event = waiting.take(); event != END; event = waiting.take()) {
+                observe(event);
                 long lost = dropped.getAndSet(0);
                 if (lost > 0) {
                     LOG.log(
@@ -56,11 +71,13 @@ final class Events implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.log(Level.DEBUG, "No more events are told");
+            LOG.log(
+                    waiting.isEmpty() ? Level.DEBUG : Level.WARNING,
+                    "The server has stopped; events that still waited were dropped: " + waiting.size());
         }
     }
 
-    private static void tell(Consumer<Object> observers, Object event) {
+    private void observe(Object event) {
         try {
             observers.accept(event);
         } catch (RuntimeException | Error e) {

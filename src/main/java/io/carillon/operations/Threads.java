@@ -1,6 +1,9 @@
 package io.carillon.operations;
 
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,6 +16,17 @@ final class Threads {
 
     Threads(ThreadFactory server) {
         this.server = server;
+    }
+
+    /**
+     * A pool for work that may block. What finds no thread free waits, without limit: whoever hands it in bounds it.
+     *
+     * @param most threads; they come when they are needed and go when they have been idle for a minute
+     */
+    ThreadPoolExecutor pool(String purpose, int most) {
+        var pool = new ThreadPoolExecutor(most, most, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), named(purpose));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     ThreadFactory named(String purpose) {

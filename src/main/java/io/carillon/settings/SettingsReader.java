@@ -181,7 +181,8 @@ public final class SettingsReader {
                         values.duration("carillon.stale-close-delay", Duration.ofSeconds(10), Duration.ofMillis(100)),
                         values.duration("carillon.expired-close-delay", Duration.ofSeconds(25), Duration.ZERO),
                         values.duration("carillon.expired-sub-close-delay", Duration.ofSeconds(25), Duration.ZERO),
-                        values.duration("carillon.hook-timeout", Duration.ofSeconds(5), Duration.ofMillis(100))));
+                        // Below the five seconds after which SDKs give up.
+                        values.duration("carillon.hook-timeout", Duration.ofSeconds(4), Duration.ofMillis(100))));
     }
 
     private ClientSettings.@Nullable PersonalChannel personalChannel(Namespaces namespaces) {
