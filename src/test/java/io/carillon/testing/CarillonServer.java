@@ -31,6 +31,7 @@ public final class CarillonServer implements AutoCloseable {
 
     private final Properties settings = new Properties();
     private final String name;
+    private Path war = WAR;
     private @Nullable Database database;
     private @Nullable Node node;
 
@@ -61,14 +62,20 @@ public final class CarillonServer implements AutoCloseable {
         return this;
     }
 
+    /** Deploys this instead of Carillon's own WAR, under the same name. */
+    public CarillonServer with(Path file) {
+        war = file;
+        return this;
+    }
+
     /** Starts it, empty of what an earlier one of that name had stored, and returns when Carillon is ready. */
     public CarillonServer start() {
-        return start(WAR, "/carillon/health/ready");
+        return start(war, "/carillon/health/ready");
     }
 
     /** Starts it as {@link #start} does, but returns when Carillon lives, be it ready or not. */
     public CarillonServer startLive() {
-        return start(WAR, "/carillon/health/live");
+        return start(war, "/carillon/health/live");
     }
 
     /** Starts it without Carillon, for somebody else to deploy it. */
@@ -79,7 +86,7 @@ public final class CarillonServer implements AutoCloseable {
     /** Starts it, waits until it has refused to deploy Carillon, ends it and returns what it said. */
     public String startExpectingFailure() {
         try (this) {
-            launch(WAR);
+            launch(war);
             Awaitility.await(name + " refuses to deploy")
                     .atMost(START_LIMIT)
                     .pollInterval(Duration.ofMillis(100))
@@ -141,9 +148,9 @@ public final class CarillonServer implements AutoCloseable {
         }
     }
 
-    private CarillonServer start(@Nullable Path war, String path) {
+    private CarillonServer start(@Nullable Path file, String path) {
         try {
-            launch(war);
+            launch(file);
             awaitOk(path);
             return this;
         } catch (Throwable failure) {
@@ -152,8 +159,8 @@ public final class CarillonServer implements AutoCloseable {
         }
     }
 
-    private void launch(@Nullable Path war) {
-        Node created = Node.create(name, settings, database, war);
+    private void launch(@Nullable Path file) {
+        Node created = Node.create(name, settings, database, file);
         node = created;
         created.start();
     }
