@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A wire that remembers what went over it, at once or when the test says so. */
-final class RecordingTransport implements Transport {
+public final class RecordingTransport implements Transport {
 
     private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     private final Queue<Consumer<@Nullable Throwable>> open = new ArrayDeque<>();
@@ -43,12 +43,12 @@ final class RecordingTransport implements Transport {
     }
 
     /** From now on no send completes. */
-    void freeze() {
+    public void freeze() {
         frozen = true;
     }
 
     /** The peer reads again: completes what is open, and everything from now on. */
-    void thaw() {
+    public void thaw() {
         frozen = false;
         for (Consumer<@Nullable Throwable> done = poll(); done != null; done = poll()) {
             done.accept(null);
@@ -70,22 +70,22 @@ final class RecordingTransport implements Transport {
         }
     }
 
-    List<String> sent() {
+    public List<String> sent() {
         synchronized (sent) {
             return List.copyOf(sent);
         }
     }
 
-    int pings() {
+    public int pings() {
         return pings.get();
     }
 
     @Nullable
-    Integer closeCode() {
+    public Integer closeCode() {
         return closeCode;
     }
 
-    String closeReason() {
+    public String closeReason() {
         return closeReason;
     }
 

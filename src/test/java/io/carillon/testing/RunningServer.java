@@ -1,8 +1,5 @@
 package io.carillon.testing;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Properties;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -25,12 +22,8 @@ final class RunningServer implements BeforeAllCallback {
         }
 
         private static Properties settings() {
-            Properties settings = new Properties();
-            try (InputStream stream = RunningServer.class.getResourceAsStream("/it-settings.properties")) {
-                settings.load(stream);
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
+            var settings = new Properties();
+            settings.putAll(TestSettings.ofTheServer());
             return settings;
         }
     }

@@ -17,6 +17,11 @@ public record TestUser(String name, String password, String role) {
 
     static final List<TestUser> ALL = List.of(ANN, BOB);
 
+    /** The one of that name. */
+    public static TestUser named(String name) {
+        return ALL.stream().filter(user -> user.name().equals(name)).findAny().orElseThrow();
+    }
+
     private static final byte[] SALT = "carillon".getBytes(StandardCharsets.US_ASCII);
     private static final int PAYARA_ROUNDS = 100;
 
