@@ -1,15 +1,24 @@
 package io.carillon.it;
 
+import static io.carillon.it.Frames.answer;
+import static io.carillon.it.Frames.ask;
+import static io.carillon.it.Frames.clientId;
+import static io.carillon.it.Frames.connect;
+import static io.carillon.it.Frames.lines;
+import static io.carillon.it.Frames.publication;
+import static io.carillon.it.Frames.publish;
+import static io.carillon.it.Frames.result;
+import static io.carillon.it.Frames.rpc;
+import static io.carillon.it.Frames.strings;
+import static io.carillon.it.Frames.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.it.hooks.Door;
-import io.carillon.testing.ApiClient;
 import io.carillon.testing.ApplicationWar;
 import io.carillon.testing.CarillonServer;
 import io.carillon.testing.WebSocketClient;
 import io.carillon.testing.WebSocketClient.Closed;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -236,64 +245,6 @@ class HooksIT {
         WebSocketClient client = open();
         assertThat(ask(client, connect(user))).containsKey("connect");
         return client;
-    }
-
-    private static String connect(String user) {
-        return "{\"id\":1,\"connect\":{\"data\":{\"user\":\"" + user + "\"}}}";
-    }
-
-    private static String subscribe(int id, String channel) {
-        return "{\"id\":" + id + ",\"subscribe\":{\"channel\":\"" + channel + "\"}}";
-    }
-
-    private static String publish(int id, String channel, String data) {
-        return "{\"id\":" + id + ",\"publish\":{\"channel\":\"" + channel + "\",\"data\":" + data + "}}";
-    }
-
-    private static String rpc(int id, String method, String data) {
-        return "{\"id\":" + id + ",\"rpc\":{\"method\":\"" + method + "\",\"data\":" + data + "}}";
-    }
-
-    private static JsonObject ask(WebSocketClient client, String command) {
-        client.send(command);
-        return answer(client, ApiClient.parse(command).getInt("id"));
-    }
-
-    private static JsonObject answer(WebSocketClient client, int id) {
-        return ApiClient.parse(awaitLine(client, "{\"id\":" + id + ","));
-    }
-
-    /** The publication whose payload that is. */
-    private static JsonObject publication(WebSocketClient client, String data) {
-        return ApiClient.parse(awaitLine(client, "\"data\":\"" + data + "\""))
-                .getJsonObject("push")
-                .getJsonObject("pub");
-    }
-
-    private static String awaitLine(WebSocketClient client, String part) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(lines(client)).as(part).anyMatch(line -> line.contains(part)));
-        return lines(client).stream()
-                .filter(line -> line.contains(part))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<String> lines(WebSocketClient client) {
-        return client.texts().stream().flatMap(String::lines).toList();
-    }
-
-    private static String clientId(WebSocketClient client) {
-        return answer(client, 1).getJsonObject("connect").getString("client");
-    }
-
-    private static String result(JsonObject answer) {
-        return answer.getJsonObject("rpc").get("data").toString();
-    }
-
-    private static List<String> strings(JsonObject answer) {
-        return answer.getJsonObject("rpc").getJsonArray("data").getValuesAs(JsonString::getString);
     }
 
     private static void assertError(JsonObject answer, int code, boolean temporary) {
