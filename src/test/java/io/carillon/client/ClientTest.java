@@ -203,14 +203,15 @@ class ClientTest {
             if (attempt.data().contains("rude")) {
                 throw Veto.disconnect(4_500, "be polite");
             }
-            return PublishHandler.Answer.replace("\"replaced\"");
+            return PublishHandler.Answer.admit().withData("\"replaced\"");
         };
         LocalNode node = node(
                 Map.of("carillon.namespace.closed.replay", "0"),
-                new Hooks.Handlers(List.of(connect), List.of(subscribe), List.of(publish), List.of(call -> call.method()
-                                .equals("sum")
-                        ? Optional.of("3")
-                        : Optional.empty())));
+                new Hooks.Handlers(
+                        List.of(connect),
+                        List.of(subscribe),
+                        List.of(publish),
+                        List.of(call -> call.method().equals("sum") ? Optional.of("3") : Optional.empty())));
         LocalClient client = node.open();
         client.send("{\"id\":1,\"connect\":{\"data\":1}}");
         assertThat(client.await(1).get(0)).contains("\"data\":{\"d\":1}").contains("\"subs\":{\"closed:x\":{}}");
@@ -274,9 +275,10 @@ class ClientTest {
                 + "{\"id\":4,\"publish\":{\"channel\":\"chat:lobby\",\"data\":1}}\n"
                 + "{\"id\":5,\"subscribe\":{\"channel\":\"live:lobby\"}}");
         List<String> replies = client.await(5);
-        assertThat(replies.subList(1, 4)).allSatisfy(reply -> assertThat(reply)
-                .containsAnyOf("\"code\":100,", "\"code\":111,")
-                .endsWith("\"temporary\":true}}"));
+        assertThat(replies.subList(1, 4))
+                .allSatisfy(reply -> assertThat(reply)
+                        .containsAnyOf("\"code\":100,", "\"code\":111,")
+                        .endsWith("\"temporary\":true}}"));
         assertThat(replies.get(4)).isEqualTo("{\"id\":5,\"subscribe\":{}}");
         assertThat(node.server().hub().subscriptions()).isEqualTo(1);
     }

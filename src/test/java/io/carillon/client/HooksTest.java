@@ -12,13 +12,16 @@ import io.carillon.hooks.RpcHandler;
 import io.carillon.hooks.SubscribeHandler;
 import io.carillon.hooks.Veto;
 import io.carillon.protocol.ErrorReply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HooksTest {
 
+    private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(task -> {
+        var thread = new Thread(task, "hooks-test-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private static final ClientInfo ANN = new ClientInfo("ann", "c-1");
     private static final ConnectHandler.Attempt CONNECT = new ConnectHandler.Attempt("c-1", "ann", null, "js", "");
     private static final SubscribeHandler.Attempt SUBSCRIBE = new SubscribeHandler.Attempt(ANN, "news", null, false);
@@ -34,7 +43,7 @@ class HooksTest {
 
     @Test
     void withoutHandlersNothingIsChangedAndNoThreadIsAsked() {
-        Hooks none = new Hooks(Hooks.Handlers.NONE, event -> {}, task -> {
+        Hooks none = made(Hooks.Handlers.NONE, task -> {
             throw new AssertionError("no thread is needed");
         });
         assertThat(result(none.connect(CONNECT))).isEqualTo(ConnectHandler.Answer.UNCHANGED);
@@ -53,13 +62,15 @@ class HooksTest {
         assertThatThrownBy(() -> result(rpc(call -> {
                     throw Veto.error(1_000, "mine", true);
                 })))
-                .isInstanceOfSatisfying(Refusal.ByApplication.class, refusal -> assertThat(ErrorReply.of(refusal))
-                        .isEqualTo(new ErrorReply(1_000, "mine", true)));
+                .isInstanceOfSatisfying(
+                        Refusal.ByApplication.class,
+                        refusal -> assertThat(ErrorReply.of(refusal)).isEqualTo(new ErrorReply(1_000, "mine", true)));
         assertThatThrownBy(() -> result(rpc(call -> {
                     throw Veto.disconnect(4_500, "go");
                 })))
-                .isInstanceOfSatisfying(Refusal.DisconnectedByApplication.class, refusal -> assertThat(refusal.code())
-                        .isEqualTo(4_500));
+                .isInstanceOfSatisfying(
+                        Refusal.DisconnectedByApplication.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(4_500));
     }
 
     @Test
@@ -87,15 +98,16 @@ class HooksTest {
         var info = new SubscribeOptions(text, null, null, SubscribeOptions.Overrides.NONE);
         for (CompletionStage<?> stage : List.of(
                 rpc(call -> Optional.of(text)),
-                hooks(new ConnectAnswer(new ConnectHandler.Answer(null, text, null, null, Map.of())))
+                connecting(new ConnectAnswer(new ConnectHandler.Answer(null, text, null, null, Map.of())))
                         .connect(CONNECT),
-                hooks(new ConnectAnswer(new ConnectHandler.Answer(null, null, text, null, Map.of())))
+                connecting(new ConnectAnswer(new ConnectHandler.Answer(null, null, text, null, Map.of())))
                         .connect(CONNECT),
-                hooks(new ConnectAnswer(new ConnectHandler.Answer(null, null, null, null, Map.of("a", options))))
+                connecting(new ConnectAnswer(new ConnectHandler.Answer(null, null, null, null, Map.of("a", options))))
                         .connect(CONNECT),
                 subscribing(SubscribeHandler.Answer.admit(options)),
                 subscribing(SubscribeHandler.Answer.admit(info)),
-                hooks(new PublishAnswer(PublishHandler.Answer.replace(text))).publish(PUBLISH))) {
+                publishing(new PublishAnswer(PublishHandler.Answer.admit().withData(text)))
+                        .publish(PUBLISH))) {
             assertThatThrownBy(() -> result(stage)).isInstanceOf(Refusal.Unavailable.class);
         }
     }
@@ -110,7 +122,7 @@ class HooksTest {
 
     @Test
     void ofSeveralHandlersEachIsAskedAndALaterOneSaysMore() {
-        var hooks = new Hooks(
+        var hooks = made(
                 new Hooks.Handlers(
                         List.of(
                                 new ConnectAnswer(new ConnectHandler.Answer(
@@ -122,7 +134,6 @@ class HooksTest {
                         List.of(call -> Optional.empty(), call -> Optional.of("\"second\""), call -> {
                             throw new AssertionError("the second one knows it");
                         })),
-                event -> {},
                 Runnable::run);
         ConnectHandler.Answer answer = result(hooks.connect(CONNECT));
         assertThat(answer.user()).isEqualTo("ann");
@@ -134,7 +145,7 @@ class HooksTest {
 
     @Test
     void aVetoCountsMoreThanAnAdmission() {
-        var hooks = new Hooks(
+        var hooks = made(
                 new Hooks.Handlers(
                         List.of(),
                         List.of(attempt -> SubscribeHandler.Answer.admit(SubscribeOptions.NONE), attempt -> {
@@ -142,7 +153,6 @@ class HooksTest {
                         }),
                         List.of(),
                         List.of()),
-                event -> {},
                 Runnable::run);
         assertThatThrownBy(() -> result(hooks.subscribe(SUBSCRIBE))).hasMessage("no");
     }
@@ -203,26 +213,20 @@ class HooksTest {
     }
 
     private static CompletionStage<SubscribeHandler.Answer> subscribing(SubscribeHandler.Answer answer) {
-        return new Hooks(
-                        new Hooks.Handlers(List.of(), List.of(attempt -> answer), List.of(), List.of()),
-                        event -> {},
-                        Runnable::run)
+        return made(new Hooks.Handlers(List.of(), List.of(attempt -> answer), List.of(), List.of()), Runnable::run)
                 .subscribe(SUBSCRIBE);
     }
 
-    private static Hooks hooks(ConnectHandler handler) {
-        return new Hooks(
-                new Hooks.Handlers(List.of(handler), List.of(), List.of(), List.of()), event -> {}, Runnable::run);
+    private static Hooks connecting(ConnectHandler handler) {
+        return made(new Hooks.Handlers(List.of(handler), List.of(), List.of(), List.of()), Runnable::run);
     }
 
-    private static Hooks hooks(PublishHandler handler) {
-        return new Hooks(
-                new Hooks.Handlers(List.of(), List.of(), List.of(handler), List.of()), event -> {}, Runnable::run);
+    private static Hooks publishing(PublishHandler handler) {
+        return made(new Hooks.Handlers(List.of(), List.of(), List.of(handler), List.of()), Runnable::run);
     }
 
     private static Hooks withRpc(Function<RpcHandler.Call, Optional<String>> handler, Executor executor) {
-        return new Hooks(
-                new Hooks.Handlers(List.of(), List.of(), List.of(), List.of(handler::apply)), event -> {}, executor);
+        return made(new Hooks.Handlers(List.of(), List.of(), List.of(), List.of(handler::apply)), executor);
     }
 
     private static <T> T result(CompletionStage<T> stage) {
@@ -231,5 +235,9 @@ class HooksTest {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    private static Hooks made(Hooks.Handlers handlers, Executor executor) {
+        return new Hooks(handlers, event -> {}, executor, TIMER, Duration.ofSeconds(30));
     }
 }

@@ -89,10 +89,11 @@ class TaskQueueTest {
         var stage = new CompletableFuture<Void>();
         var count = new AtomicInteger();
         queue.add(() -> stage);
-        IntStream.range(0, 100_000).forEach(i -> queue.add(() -> {
-            count.incrementAndGet();
-            return CompletableFuture.completedStage(null);
-        }));
+        IntStream.range(0, 100_000)
+                .forEach(i -> queue.add(() -> {
+                    count.incrementAndGet();
+                    return CompletableFuture.completedStage(null);
+                }));
         stage.complete(null);
         assertThat(count).hasValue(100_000);
     }
@@ -119,17 +120,18 @@ class TaskQueueTest {
             int[] counter = new int[1];
             var left = new CountDownLatch(40_000);
             for (int i = 0; i < 4; i++) {
-                threads.execute(() -> IntStream.range(0, 10_000).forEach(j -> shared.add(() -> {
-                    if (atWork.incrementAndGet() > 1) {
-                        twoAtATime.incrementAndGet();
-                    }
-                    counter[0]++;
-                    atWork.decrementAndGet();
-                    left.countDown();
-                    return j % 7 == 0
-                            ? CompletableFuture.runAsync(() -> {}, threads)
-                            : CompletableFuture.completedStage(null);
-                })));
+                threads.execute(() -> IntStream.range(0, 10_000)
+                        .forEach(j -> shared.add(() -> {
+                            if (atWork.incrementAndGet() > 1) {
+                                twoAtATime.incrementAndGet();
+                            }
+                            counter[0]++;
+                            atWork.decrementAndGet();
+                            left.countDown();
+                            return j % 7 == 0
+                                    ? CompletableFuture.runAsync(() -> {}, threads)
+                                    : CompletableFuture.completedStage(null);
+                        })));
             }
             assertThat(left.await(50, TimeUnit.SECONDS)).isTrue();
             assertThat(twoAtATime).hasValue(0);

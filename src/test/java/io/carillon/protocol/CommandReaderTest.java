@@ -154,12 +154,11 @@ class CommandReaderTest {
             {"id":1,"sub_refresh":{"token":"a"}}          | the channel is missing
             """)
     void whatIsNoCommandEndsTheConnectionAndSaysWhy(String frame, String why) {
-        assertThatThrownBy(() -> CommandReader.read(frame, 10))
-                .isInstanceOfSatisfying(ClosedByServer.class, closed -> {
-                    assertThat(closed.code()).isEqualTo(3501);
-                    assertThat(closed).hasMessageStartingWith("bad request: " + why);
-                    assertThat(closed.getStackTrace()).isEmpty();
-                });
+        assertThatThrownBy(() -> CommandReader.read(frame, 10)).isInstanceOfSatisfying(ClosedByServer.class, closed -> {
+            assertThat(closed.code()).isEqualTo(3501);
+            assertThat(closed).hasMessageStartingWith("bad request: " + why);
+            assertThat(closed.getStackTrace()).isEmpty();
+        });
     }
 
     @Test

@@ -20,10 +20,7 @@ class JsonObjectTest {
 
     @Test
     void unlessAlwaysIsSaid() {
-        assertThat(JsonObject.create()
-                        .alwaysText("a", "")
-                        .alwaysNumber("b", 0)
-                        .text())
+        assertThat(JsonObject.create().alwaysText("a", "").alwaysNumber("b", 0).text())
                 .isEqualTo("{\"a\":\"\",\"b\":0}");
     }
 

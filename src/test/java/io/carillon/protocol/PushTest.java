@@ -64,8 +64,9 @@ class PushTest {
     @Test
     void subscribe() {
         assertThat(Push.subscribe(new ChannelName("#42"), new Position(3, "e"), true, null))
-                .isEqualTo(json(
-                        "{'push':{'channel':'#42','subscribe':{'recoverable':true,'epoch':'e','offset':3,'positioned':true}}}"));
+                .isEqualTo(
+                        json(
+                                "{'push':{'channel':'#42','subscribe':{'recoverable':true,'epoch':'e','offset':3,'positioned':true}}}"));
         assertThat(Push.subscribe(NEWS, null, false, "[1]"))
                 .isEqualTo(json("{'push':{'channel':'news:a','subscribe':{'data':[1]}}}"));
     }
@@ -73,7 +74,8 @@ class PushTest {
     @Test
     void whatBelongsToNoChannel() {
         assertThat(Push.message("{\"m\":1}")).isEqualTo(json("{'push':{'message':{'data':{'m':1}}}}"));
-        assertThat(Push.refresh(new Reply.Expiry(60))).isEqualTo(json("{'push':{'refresh':{'expires':true,'ttl':60}}}"));
+        assertThat(Push.refresh(new Reply.Expiry(60)))
+                .isEqualTo(json("{'push':{'refresh':{'expires':true,'ttl':60}}}"));
         assertThat(Push.refresh(null)).isEqualTo(json("{'push':{'refresh':{}}}"));
         assertThat(Push.PING).isEqualTo("{}");
     }

@@ -73,7 +73,9 @@ class ReplyTest {
                 row(4, new Reply.Done("publish"), "{'id':4,'publish':{}}"),
                 row(
                         3,
-                        new Reply.History(List.of(publication(8, "{\"t\":1}"), publication(7, "{\"t\":0}")), new Position(8, "xYz1")),
+                        new Reply.History(
+                                List.of(publication(8, "{\"t\":1}"), publication(7, "{\"t\":0}")),
+                                new Position(8, "xYz1")),
                         "{'id':3,'history':{'publications':[{'data':{'t':1},'offset':8},{'data':{'t':0},'offset':7}],"
                                 + "'offset':8,'epoch':'xYz1'}}"),
                 row(
@@ -89,10 +91,7 @@ class ReplyTest {
                         new Reply.Presence(Map.of("c", new ClientInfo("", "c", "{\"a\":1}", "2"))),
                         "{'id':4,'presence':{'presence':{'c':{'user':'','client':'c','conn_info':{'a':1},'chan_info':2}}}}"),
                 row(4, new Reply.Presence(Map.of()), "{'id':4,'presence':{'presence':{}}}"),
-                row(
-                        4,
-                        new Reply.PresenceStats(0, 0),
-                        "{'id':4,'presence_stats':{'num_clients':0,'num_users':0}}"),
+                row(4, new Reply.PresenceStats(0, 0), "{'id':4,'presence_stats':{'num_clients':0,'num_users':0}}"),
                 row(5, new Reply.Rpc(null), "{'id':5,'rpc':{}}"),
                 row(5, new Reply.Rpc("[1]"), "{'id':5,'rpc':{'data':[1]}}"),
                 row(
@@ -109,7 +108,8 @@ class ReplyTest {
         assertThat(Reply.error(5, new ErrorReply(ErrorCode.PERMISSION_DENIED)))
                 .isEqualTo("{\"id\":5,\"error\":{\"code\":103,\"message\":\"permission denied\"}}");
         assertThat(Reply.error(5, ErrorReply.of(new Refusal.TooManyRequests("later"))))
-                .isEqualTo("{\"id\":5,\"error\":{\"code\":111,\"message\":\"too many requests: later\",\"temporary\":true}}");
+                .isEqualTo(
+                        "{\"id\":5,\"error\":{\"code\":111,\"message\":\"too many requests: later\",\"temporary\":true}}");
         assertThat(Reply.error(5, ErrorReply.of(new Refusal.ByApplication(1000, "mine \"1\"", false))))
                 .isEqualTo("{\"id\":5,\"error\":{\"code\":1000,\"message\":\"mine \\\"1\\\"\"}}");
     }

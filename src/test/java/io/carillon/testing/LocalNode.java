@@ -13,6 +13,7 @@ import io.carillon.delivery.Hub;
 import io.carillon.delivery.Occupancy;
 import io.carillon.history.Journal;
 import io.carillon.presence.InMemoryPresence;
+import io.carillon.protocol.JsonFields;
 import io.carillon.publishing.Message;
 import io.carillon.publishing.Publisher;
 import io.carillon.security.Tokens;
@@ -69,13 +70,18 @@ public final class LocalNode implements AutoCloseable {
                 presence,
                 broker,
                 tokens,
-                new Hooks(hooks, events::add, handlers),
+                new Hooks(
+                        hooks,
+                        events::add,
+                        handlers,
+                        timer,
+                        settings.clients().delays().hook()),
                 clients,
                 new ConnectionRegistry(),
                 clock,
                 threads,
                 timer);
-        everywhere = new Everywhere(broker, settings.namespaces());
+        everywhere = new Everywhere(broker, settings.namespaces(), clock);
         clients.reachableBy(everywhere);
         broker.start(hub, new NodeCommands(server));
     }
@@ -141,7 +147,11 @@ public final class LocalNode implements AutoCloseable {
 
     /** Calls a method of the server API that concerns clients. */
     public void call(String method, String parameters) {
-        everywhere.perform(method, parameters).toCompletableFuture().join();
+        everywhere
+                .prepare(method, JsonFields.of(parameters))
+                .get()
+                .toCompletableFuture()
+                .join();
     }
 
     /** What the server does every second. */
