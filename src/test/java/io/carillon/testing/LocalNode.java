@@ -12,6 +12,7 @@ import io.carillon.delivery.ConnectionRegistry;
 import io.carillon.delivery.Hub;
 import io.carillon.delivery.Occupancy;
 import io.carillon.history.Journal;
+import io.carillon.history.Outcome;
 import io.carillon.presence.InMemoryPresence;
 import io.carillon.protocol.JsonFields;
 import io.carillon.publishing.Message;
@@ -23,6 +24,7 @@ import io.carillon.settings.SettingsReader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -136,12 +138,14 @@ public final class LocalNode implements AutoCloseable {
         return List.copyOf(events);
     }
 
+    /** Publishes as a backend does that does not wait. */
+    public CompletionStage<Outcome> publishSoon(String channel, String data) {
+        return server.publisher().publish(Message.of(new ChannelName(channel), data, null));
+    }
+
     /** Publishes as a backend does, and returns the offset. */
     public long publish(String channel, String data) {
-        var outcome = server.publisher()
-                .publish(Message.of(new ChannelName(channel), data, null))
-                .toCompletableFuture()
-                .join();
+        Outcome outcome = publishSoon(channel, data).toCompletableFuture().join();
         return outcome.position() == null ? 0 : outcome.position().offset();
     }
 
