@@ -97,7 +97,7 @@ public class ChannelPublications {
             // In reverse the query's since is where reading begins; here it is where it ends.
             var query = new HistoryQuery(most, reverse ? null : position, reverse, time("from", from), time("to", to));
             long after = position == null ? 0 : position.offset();
-            return journal.read(name, namespace, query).thenApply(page -> HistoryReply.withTimes(page.after(after)));
+            return journal.read(name, namespace, query).thenApply(page -> HistoryReply.result(page.after(after)));
         });
     }
 

@@ -1,6 +1,7 @@
 package io.carillon.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.channel.SubscribeOptions;
 import io.carillon.hooks.ConnectHandler;
@@ -256,7 +257,8 @@ class ClientTest {
         LocalNode node = node("carillon.channel-limit", "1", "carillon.namespace.letters.channel-regex", "^[a-z]+$");
         LocalClient client = connected(node, "ann");
         long begin = System.nanoTime();
-        node.call("subscribe", "{\"user\":\"ann\",\"channel\":\"letters:1\"}");
+        assertThatThrownBy(() -> node.call("subscribe", "{\"user\":\"ann\",\"channel\":\"letters:1\"}"))
+                .hasMessageContaining("the channel letters:1 does not match \"^[a-z]+$\"");
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .as("well before the deadline of nodes that do not answer")
                 .isLessThan(Duration.ofSeconds(1));

@@ -186,7 +186,7 @@ class HooksTest {
         for (int i = 0; i < 2_000; i++) {
             assertThatThrownBy(() -> result(hooks.rpc(call())))
                     .isInstanceOf(Refusal.TooManyRequests.class)
-                    .hasMessageStartingWith("the server's threads");
+                    .hasMessageStartingWith("the server is stopping");
         }
     }
 

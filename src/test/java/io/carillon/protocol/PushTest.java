@@ -23,12 +23,12 @@ class PushTest {
     void aPublication() {
         var bare = new Publication(NEWS, new Position(8, "e"), Instant.EPOCH, "{\"t\":1}", null, Map.of());
         assertThat(Push.publication(bare))
-                .isEqualTo(json("{'push':{'channel':'news:a','pub':{'data':{'t':1},'offset':8}}}"));
+                .isEqualTo(json("{'push':{'channel':'news:a','pub':{'data':{'t':1},'offset':8,'time':0}}}"));
         assertThat(Encoding.PUSH.encode(bare)).isEqualTo(Push.publication(bare));
         var full = new Publication(
                 NEWS, null, Instant.EPOCH, "\"x\"", new ClientInfo("7", "c0", "1", "2"), Map.of("k", "v"));
         assertThat(Push.publication(full))
-                .isEqualTo(json("{'push':{'channel':'news:a','pub':{'data':'x','tags':{'k':'v'},'info':"
+                .isEqualTo(json("{'push':{'channel':'news:a','pub':{'data':'x','time':0,'tags':{'k':'v'},'info':"
                         + "{'user':'7','client':'c0','conn_info':1,'chan_info':2}}}}"));
     }
 

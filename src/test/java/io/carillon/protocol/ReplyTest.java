@@ -58,7 +58,7 @@ class ReplyTest {
                                 List.of(publication(9, "1"), publication(10, "[2]")),
                                 null),
                         "{'id':2,'subscribe':{'expires':true,'ttl':1,'recoverable':true,'epoch':'xYz1','publications':"
-                                + "[{'data':1,'offset':9},{'data':[2],'offset':10}],'recovered':true,'offset':8,"
+                                + "[{'data':1,'offset':9,'time':0},{'data':[2],'offset':10,'time':0}],'recovered':true,'offset':8,"
                                 + "'positioned':true,'was_recovering':true}}"),
                 row(
                         2,
@@ -76,7 +76,7 @@ class ReplyTest {
                         new Reply.History(
                                 List.of(publication(8, "{\"t\":1}"), publication(7, "{\"t\":0}")),
                                 new Position(8, "xYz1")),
-                        "{'id':3,'history':{'publications':[{'data':{'t':1},'offset':8},{'data':{'t':0},'offset':7}],"
+                        "{'id':3,'history':{'publications':[{'data':{'t':1},'offset':8,'time':0},{'data':{'t':0},'offset':7,'time':0}],"
                                 + "'offset':8,'epoch':'xYz1'}}"),
                 row(
                         3,

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A JSON object in which some things are not known beforehand. The text {@code "<name>"} in the place of a value or of a member's name
  * stands for whatever is there the first time, and for the same from then on; {@code "<*>"} for anything; {@code "<3 elements>"} for any
  * array of that size; a text that ends with {@code …}
- * for every text that begins so; a member whose name ends with {@code ?} may be missing. Everything else must be there, and nothing more.
+ * for every text that begins so; a member whose name ends with {@code ?} may be missing. Everything else must be there, and nothing more;
+ * publications have a time besides, which is Carillon's own.
  */
 final class JsonPattern {
 
@@ -76,6 +77,10 @@ final class JsonPattern {
             if (difference != null) {
                 return difference;
             }
+        }
+        boolean isPublication = path.endsWith(".pub") || path.matches(".*\\.publications\\[\\d+]");
+        if (isPublication && !left.remove("time")) {
+            return path + ".time is missing";
         }
         return left.isEmpty() ? null : path + " has more members: " + left;
     }
