@@ -223,7 +223,16 @@ public final class Client {
     void close(ClosedByServer why) {
         String reason = String.valueOf(why.getMessage());
         if (connection.isOpen()) {
-            server.clients().complaints().closed(why.code(), reason);
+            server.clients()
+                    .complaints()
+                    .complain(
+                            why.code(),
+                            unwritten -> LOG.log(
+                                    Level.INFO,
+                                    "A client was closed with {0}: {1} (said once a minute; {2} more since the last time)",
+                                    Integer.toString(why.code()),
+                                    reason,
+                                    unwritten));
         }
         connection.close(why.code(), reason);
     }

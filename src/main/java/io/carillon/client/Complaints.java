@@ -1,38 +1,31 @@
 package io.carillon.client;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /**
- * Tells the log what clients do wrong: one line for each close code in a minute, whatever they do, without stack trace.
- * Thread-safe.
+ * Keeps the log short whatever clients do: of each kind of complaint one is written in a minute, and says how many were not.
+ * Kinds are few: close codes, classes of failures. Thread-safe.
  */
 final class Complaints {
 
-    private static final Logger LOG = System.getLogger(Client.class.getName());
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final Map<Integer, Kind> kinds = new ConcurrentHashMap<>();
+    private final Map<Object, Kind> kinds = new ConcurrentHashMap<>();
 
-    /** What was last said of one code, and how many were not said since; guarded by the map's lock of the code. */
-    private record Kind(long saidAt, long unsaid) {}
+    /** When one of a kind was last written, and how many were not since; guarded by the map's lock of the kind. */
+    private record Kind(long writtenAt, long unwritten) {}
 
-    /** A client was closed because of what it did. */
-    void closed(int code, String reason) {
+    /** @param write writes the complaint, given how many of its kind were not written since the last one */
+    void complain(Object kind, LongConsumer write) {
         long now = System.nanoTime();
-        kinds.compute(code, (key, last) -> {
-            if (last != null && now - last.saidAt() < PERIOD_NANOS) {
-                return new Kind(last.saidAt(), last.unsaid() + 1);
+        kinds.compute(kind, (key, last) -> {
+            if (last != null && now - last.writtenAt() < PERIOD_NANOS) {
+                return new Kind(last.writtenAt(), last.unwritten() + 1);
             }
-            LOG.log(
-                    Level.INFO,
-                    "A client was closed with {0}: {1} (said once a minute; {2} more since the last time)",
-                    Integer.toString(code),
-                    reason,
-                    last == null ? 0 : last.unsaid());
+            write.accept(last == null ? 0 : last.unwritten());
             return new Kind(now, 0);
         });
     }

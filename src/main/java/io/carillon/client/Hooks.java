@@ -34,6 +34,7 @@ public final class Hooks {
     /** Calls of handlers at work or waiting for a thread; one more is refused with 111. */
     private static final int MAX_CALLS = 1_000;
 
+    private final Complaints complaints = new Complaints();
     private final Handlers handlers;
     private final Consumer<Object> events;
     private final Executor executor;
@@ -179,7 +180,12 @@ public final class Hooks {
     private void late(CompletableFuture<?> answer) {
         String sentence = "the application did not answer within " + timeout.toMillis() + " ms";
         if (answer.completeExceptionally(new Refusal.Unavailable(sentence))) {
-            LOG.log(Level.WARNING, "A client's command failed: " + sentence + " (carillon.hook-timeout)");
+            complaints.complain(
+                    Refusal.Unavailable.class,
+                    unwritten -> LOG.log(
+                            Level.WARNING,
+                            "A client's command failed: " + sentence + " (carillon.hook-timeout; " + unwritten
+                                    + " more since the last time)"));
         }
     }
 
@@ -187,7 +193,7 @@ public final class Hooks {
         return Objects.requireNonNull(answer, () -> "a handler answered null: " + handler.getClass());
     }
 
-    private static <T> T refusing(Supplier<T> work) {
+    private <T> T refusing(Supplier<T> work) {
         try {
             return work.get();
         } catch (Veto veto) {
@@ -195,7 +201,14 @@ public final class Hooks {
         } catch (Refusal refusal) {
             throw refusal;
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "A handler of the application failed", e);
+            // Clients can make a handler fail as often as they like.
+            complaints.complain(
+                    e.getClass(),
+                    unwritten -> LOG.log(
+                            Level.ERROR,
+                            "A handler of the application failed (said once a minute; " + unwritten
+                                    + " more since the last time)",
+                            e));
             throw new Refusal.Unavailable("the application failed; see the server's log");
         }
     }
