@@ -251,7 +251,7 @@ public final class Connection {
 
     private void begin() {
         sending = true;
-        liveness.sendBegan();
+        liveness.sendBegan(System.nanoTime());
     }
 
     private void transmit(Frame first) {

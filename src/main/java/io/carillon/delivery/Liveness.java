@@ -95,8 +95,8 @@ public final class Liveness {
         return due.getAndUpdate(pings -> frames ? 0 : Math.max(0, pings - 1)) > 0;
     }
 
-    void sendBegan() {
-        sendBegan = System.nanoTime();
+    void sendBegan(long now) {
+        sendBegan = now;
     }
 
     /**

@@ -9,6 +9,7 @@ import io.carillon.channel.Namespace.Access;
 import io.carillon.channel.Namespace.Rule;
 import io.carillon.channel.Refusal;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -74,6 +75,40 @@ class PermissionsTest {
                         () -> Permissions.checkPublish(new ChannelName("news"), publishing(allowed), user, subscribed))
                 .isInstanceOf(Refusal.PermissionDenied.class)
                 .hasMessage("publishing to news is not allowed for " + whom);
+    }
+
+    @Test
+    void aChannelOfCertainUsersIsTheirsWhateverElseIsAllowed() {
+        var limited = namespace(new Access(Rule.NOBODY, Rule.NOBODY, Rule.NOBODY, Rule.NOBODY, true));
+        var channel = new ChannelName("dialog#42,43");
+        assertThatCode(() -> Permissions.checkSubscribe(channel, limited, "43")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Permissions.checkSubscribe(channel, limited, "44"))
+                .isInstanceOf(Refusal.PermissionDenied.class);
+        assertThatThrownBy(() -> Permissions.checkSubscribe(channel, limited, ""))
+                .isInstanceOf(Refusal.PermissionDenied.class);
+        var open = namespace(new Access(Rule.EVERYBODY, Rule.EVERYBODY, Rule.EVERYBODY, Rule.EVERYBODY, false));
+        assertThatThrownBy(() -> Permissions.checkSubscribe(channel, open, "43"))
+                .as("the namespace does not know such channels")
+                .isInstanceOf(Refusal.PermissionDenied.class);
+    }
+
+    @Test
+    void presenceAndHistoryHaveTheirOwnRules() {
+        var news = new ChannelName("news");
+        var subscribers = new Rule(false, true, false);
+        var seen = namespace(new Access(Rule.EVERYBODY, Rule.EVERYBODY, subscribers, Rule.NOBODY, true));
+        assertThatCode(() -> Permissions.checkPresence(news, seen, "", true)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Permissions.checkPresence(news, seen, "joe", false))
+                .isInstanceOf(Refusal.PermissionDenied.class)
+                .hasMessage("the presence of news is not allowed for clients");
+        assertThatThrownBy(() -> Permissions.checkHistory(news, seen, "joe", true))
+                .isInstanceOf(Refusal.PermissionDenied.class)
+                .hasMessage("the history of news is not allowed for clients");
+        var users = namespace(new Access(Rule.NOBODY, Rule.NOBODY, Rule.NOBODY, new Rule(true, false, false), true));
+        assertThatCode(() -> Permissions.checkHistory(news, users, "joe", false))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> Permissions.checkHistory(news, users, "", true))
+                .hasMessage("the history of news is not allowed for anonymous clients");
     }
 
     /** Only subscribing is allowed, and all that is not asked about is the opposite. */
