@@ -8,8 +8,6 @@ import io.carillon.protocol.CloseCode;
 import io.carillon.protocol.ClosedByServer;
 import io.carillon.protocol.Command;
 import io.carillon.protocol.CommandReader;
-import io.carillon.protocol.ErrorCode;
-import io.carillon.protocol.ErrorReply;
 import io.carillon.protocol.Reply;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of the client protocol, from the opening of its transport to its end: says what a command means in the state
- * that the client is in, and what becomes of failures. Thread-safe: whatever changes it is a task of its queue.
+ * One client of the client protocol, from the opening of its transport to its end: who it is, what it has, and what is done
+ * to it. Thread-safe: whatever changes it is a task of its queue.
  */
 public final class Client {
 
@@ -31,32 +29,17 @@ public final class Client {
     /** Beside one command for each channel that a client may have. */
     private static final int MAX_OTHER_COMMANDS = 64;
 
-    /** Commands of one connection that may fail: whoever goes on after so many does not listen. */
-    private static final int MAX_ERRORS = 1_000;
-
-    private enum State {
-        /** Nothing was said yet. */
-        NEW,
-        /** The connect command was answered with success. */
-        CONNECTED,
-        /** The connect command was answered with an error: nothing more may come. */
-        REFUSED
-    }
-
     private final Server server;
     private final Connection connection;
     private final TaskQueue tasks;
     private final Subscriptions subscriptions;
-    private final Connecting connecting;
+    private final Commands commands;
     private final Refreshing refreshing;
-    private final ChannelCommands channelCommands;
     private final int commandsPerFrame;
     private final long pingSeconds;
     private final long openedAt = System.nanoTime();
     // Changed by tasks only.
-    private volatile State state = State.NEW;
     private volatile Identity identity;
-    private int errors;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
     /**
@@ -70,9 +53,8 @@ public final class Client {
         identity = new Identity(connection.info(), null, false, Set.of());
         tasks = new TaskQueue(server::later);
         subscriptions = new Subscriptions(server, this);
-        connecting = new Connecting(server, this, principal);
+        commands = new Commands(server, this, new Connecting(server, this, principal));
         refreshing = new Refreshing(server, this);
-        channelCommands = new ChannelCommands(server, this);
         commandsPerFrame = server.settings().clients().channelLimit() + MAX_OTHER_COMMANDS;
     }
 
@@ -109,7 +91,7 @@ public final class Client {
             if (!connection.ponged()) {
                 throw new ClosedByServer(CloseCode.BAD_REQUEST, "bad request: a pong, but no ping is unanswered");
             }
-        } else if (!tasks.add(() -> perform(command), 2 * commandsPerFrame)) {
+        } else if (!tasks.add(() -> commands.perform(command), 2 * commandsPerFrame)) {
             throw new ClosedByServer(
                     CloseCode.TOO_MANY_REQUESTS,
                     "too many requests: more than " + 2 * commandsPerFrame + " commands of this connection wait");
@@ -145,12 +127,12 @@ public final class Client {
 
     /** Whether the connect command has succeeded. */
     boolean isConnected() {
-        return state == State.CONNECTED;
+        return commands.isConnected();
     }
 
     /** By the task of the connect command. */
     void connected() {
-        state = State.CONNECTED;
+        commands.connected();
     }
 
     /** Does something between two commands. */
@@ -167,13 +149,7 @@ public final class Client {
         tasks.add(new TaskQueue.Task() {
             @Override
             public CompletionStage<?> run() {
-                CompletionStage<?> stage;
-                try {
-                    stage = task.run();
-                } catch (RuntimeException e) {
-                    stage = CompletableFuture.failedStage(e);
-                }
-                return stage.whenComplete((result, failure) -> {
+                return TaskQueue.started(task).whenComplete((result, failure) -> {
                     if (failure == null) {
                         done.complete(null);
                     } else {
@@ -192,13 +168,7 @@ public final class Client {
 
     /** Where nobody waits for an answer: a failure ends the connection if it says so, and is left at that if not. */
     private CompletionStage<?> tried(TaskQueue.Task task) {
-        CompletionStage<?> done;
-        try {
-            done = task.run();
-        } catch (RuntimeException | Error e) {
-            done = CompletableFuture.failedStage(e);
-        }
-        return done.exceptionally(failure -> {
+        return TaskQueue.started(task).exceptionally(failure -> {
             Throwable cause = Refusal.cause(failure);
             if (cause instanceof ClosedByServer closed) {
                 close(closed);
@@ -239,7 +209,7 @@ public final class Client {
 
     /** Looks at the clock. Called about once a second. */
     void sweep(Instant now, long nanoTime) {
-        if (state != State.CONNECTED) {
+        if (!isConnected()) {
             if (nanoTime - openedAt
                     > server.settings().clients().delays().stale().toNanos()) {
                 close(CloseCode.STALE, CloseCode.STALE.text() + ": there was no successful connect command in time");
@@ -247,56 +217,6 @@ public final class Client {
             return;
         }
         refreshing.sweep(now);
-    }
-
-    private CompletionStage<?> perform(Command command) {
-        if (connection.isBacklogged()) {
-            // Whoever asks much and reads little is answered as fast as it reads.
-            var drained = new CompletableFuture<Void>();
-            connection.whenDrained(() -> drained.complete(null));
-            return drained.thenComposeAsync(nothing -> performNow(command), server::later);
-        }
-        return performNow(command);
-    }
-
-    private CompletionStage<?> performNow(Command command) {
-        if (!connection.isOpen()) {
-            return CompletableFuture.completedStage(null);
-        }
-        CompletionStage<?> done;
-        try {
-            done = dispatch(command);
-        } catch (RuntimeException | Error e) {
-            done = CompletableFuture.failedStage(e);
-        }
-        return done.exceptionally(failure -> {
-            failed(command, Refusal.cause(failure));
-            return null;
-        });
-    }
-
-    private CompletionStage<?> dispatch(Command command) {
-        if (command instanceof Command.Connect connect) {
-            if (state != State.NEW) {
-                throw new ClosedByServer(CloseCode.BAD_REQUEST, "bad request: a second connect command");
-            }
-            return connecting.connect(connect);
-        }
-        if (state != State.CONNECTED) {
-            throw new ClosedByServer(CloseCode.BAD_REQUEST, "bad request: connect comes first");
-        }
-        if (command instanceof Command.Subscribe subscribe) {
-            return subscriptions.subscribe(subscribe);
-        } else if (command instanceof Command.Unsubscribe unsubscribe) {
-            return subscriptions.unsubscribe(unsubscribe);
-        } else if (command instanceof Command.Refresh refresh) {
-            return refreshing.refresh(refresh);
-        } else if (command instanceof Command.SubRefresh refresh) {
-            return refreshing.refresh(refresh);
-        } else if (command instanceof Command.Send) {
-            throw new ClosedByServer(CloseCode.NOT_AVAILABLE, "not available: nobody here takes messages by send");
-        }
-        return channelCommands.perform(command);
     }
 
     /** Between two pings, in seconds, as the client is told; 0: they are not sent as messages. */
@@ -307,36 +227,6 @@ public final class Client {
     /** Answers a command. */
     void answer(long id, Reply reply) {
         connection.answer(reply.json(id));
-    }
-
-    private void failed(Command command, Throwable failure) {
-        if (failure instanceof ClosedByServer closed) {
-            close(closed);
-        } else if (failure instanceof Refusal.DisconnectedByApplication closed) {
-            connection.close(closed.code(), String.valueOf(closed.getMessage()));
-        } else if (failure instanceof Refusal refusal) {
-            refused(command, ErrorReply.of(refusal));
-        } else {
-            LOG.log(Level.ERROR, "A client's command failed", failure);
-            refused(command, new ErrorReply(ErrorCode.INTERNAL));
-        }
-    }
-
-    private void refused(Command command, ErrorReply error) {
-        if (++errors > MAX_ERRORS) {
-            close(
-                    CloseCode.TOO_MANY_ERRORS,
-                    "too many errors: " + MAX_ERRORS + " of this connection's commands failed");
-            return;
-        }
-        String reply = Reply.error(command.id(), error);
-        if (command instanceof Command.Connect) {
-            state = State.REFUSED;
-            subscriptions.endAll();
-            connection.release(reply);
-        } else {
-            connection.answer(reply);
-        }
     }
 
     private CompletionStage<?> ended(Connection.Ending ending) {

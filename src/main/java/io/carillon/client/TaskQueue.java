@@ -14,15 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskQueue {
 
-    /** Something to do. A failure comes through the stage. */
+    /** Something to do. What becomes of a failure is the task's own business: the next one begins all the same. */
     interface Task {
         CompletionStage<?> run();
 
         /** The client has gone before the task's turn came. */
         default void dropped() {}
     }
-
-    private static final CompletionStage<?> DONE = CompletableFuture.completedStage(null);
 
     private final Consumer<Runnable> later;
     private final Queue<Task> tasks = new ArrayDeque<>();
@@ -91,7 +89,7 @@ final class TaskQueue {
 
     private void run() {
         for (Task task = next(); task != null; task = next()) {
-            CompletableFuture<?> done = start(task).toCompletableFuture();
+            CompletableFuture<?> done = started(task).toCompletableFuture();
             if (!done.isDone()) {
                 done.whenComplete((result, failure) -> later.accept(this::run));
                 return;
@@ -99,12 +97,12 @@ final class TaskQueue {
         }
     }
 
-    private static CompletionStage<?> start(Task task) {
+    /** Begins a task; what it throws comes through the stage. */
+    static CompletionStage<?> started(Task task) {
         try {
             return task.run();
         } catch (RuntimeException | Error e) {
-            System.getLogger(TaskQueue.class.getName()).log(System.Logger.Level.ERROR, "A client's task failed", e);
-            return DONE;
+            return CompletableFuture.failedStage(e);
         }
     }
 
