@@ -1,5 +1,7 @@
 package io.carillon.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.carillon.testing.ApiClient;
 import io.carillon.testing.TestUser;
 import io.carillon.testing.WebSocketClient;
@@ -55,10 +57,12 @@ final class ProtocolConnection implements AutoCloseable {
 
     /** Waits for one that holds a text, and returns the first. */
     JsonObject await(String text) {
-        Awaitility.await("a line with " + text)
+        Awaitility.await()
                 .atMost(PATIENCE)
-                .failFast("the connection was closed", socket::isClosed)
-                .until(() -> !lines(text).isEmpty());
+                .failFast(() -> assertThat(socket.isClosed())
+                        .as("it is closed, with %s", lines())
+                        .isFalse())
+                .untilAsserted(() -> assertThat(lines()).anyMatch(line -> line.contains(text)));
         return ApiClient.parse(lines(text).get(0));
     }
 

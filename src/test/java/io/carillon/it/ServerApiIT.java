@@ -31,7 +31,9 @@ class ServerApiIT extends ArquillianIT {
         String channel = "chat:" + UUID.randomUUID();
         String epoch = publish(channel, "1").getString("epoch");
         publish(channel, "2");
-        try (var ann = connected(TestUser.ANN)) {
+        try (var ann = connected(TestUser.ANN);
+                var bob = connected(TestUser.BOB)) {
+            bob.subscribe(channel);
             assertThat(call(
                             "subscribe",
                             "{\"user\":\"ann\",\"channel\":\"" + channel + "\",\"info\":{\"seat\":7},\"data\":[5],"
@@ -48,12 +50,14 @@ class ServerApiIT extends ArquillianIT {
             assertThat(ann.lines(channel).stream().filter(line -> !line.contains("\"join\"")))
                     .map(line -> line.replaceAll(".*\"data\":(.+?)[,}].*", "$1"))
                     .containsExactly("[5]", "2", "3");
-            assertThat(ann.awaitPush("\"join\"").getJsonObject("join").getJsonObject("info"))
+            assertThat(bob.awaitPush("\"seat\"").getJsonObject("join").getJsonObject("info"))
                     .isEqualTo(ApiClient.parse(
                             "{\"user\":\"ann\",\"client\":\"" + ann.id() + "\",\"chan_info\":{\"seat\":7}}"));
-            assertThat(result("presence", "{\"channel\":\"" + channel + "\"}"))
-                    .isEqualTo(ApiClient.parse("{\"presence\":{\"" + ann.id() + "\":{\"user\":\"ann\",\"client\":\""
-                            + ann.id() + "\",\"chan_info\":{\"seat\":7}}}}"));
+            assertThat(result("presence", "{\"channel\":\"" + channel + "\"}")
+                            .getJsonObject("presence")
+                            .getJsonObject(ann.id()))
+                    .isEqualTo(ApiClient.parse(
+                            "{\"user\":\"ann\",\"client\":\"" + ann.id() + "\",\"chan_info\":{\"seat\":7}}"));
             // Once is enough.
             assertThat(call("subscribe", "{\"user\":\"ann\",\"channel\":\"" + channel + "\"}"))
                     .isEqualTo(DONE);
@@ -412,7 +416,9 @@ class ServerApiIT extends ArquillianIT {
     }
 
     private JsonObject result(String method, String body) {
-        return ApiClient.parse(call(method, body)).getJsonObject("result");
+        JsonObject reply = ApiClient.parse(call(method, body));
+        assertThat(reply).containsOnlyKeys("result");
+        return reply.getJsonObject("result");
     }
 
     private String call(String method, String body) {
