@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,27 +141,21 @@ public final class Client {
         tasks.add(() -> tried(task));
     }
 
-    /**
-     * Does something between two commands, for somebody who wants to know when it is done, or what it failed with. It is
-     * done too when the client has gone before its turn came.
-     */
-    CompletionStage<Void> doThenTell(TaskQueue.Task task) {
-        var done = new CompletableFuture<Void>();
+    /** The same, for somebody who wants to know when it is done; so it is when the client has gone before its turn. */
+    CompletionStage<Void> doThenTell(Supplier<CompletionStage<Void>> action) {
+        var turn = new CompletableFuture<Boolean>();
+        CompletionStage<Void> done =
+                turn.thenCompose(isHere -> isHere ? action.get() : CompletableFuture.completedStage(null));
         tasks.add(new TaskQueue.Task() {
             @Override
             public CompletionStage<?> run() {
-                return TaskQueue.started(task).whenComplete((result, failure) -> {
-                    if (failure == null) {
-                        done.complete(null);
-                    } else {
-                        done.completeExceptionally(failure);
-                    }
-                });
+                turn.complete(true);
+                return done;
             }
 
             @Override
             public void dropped() {
-                done.complete(null);
+                turn.complete(false);
             }
         });
         return done;
