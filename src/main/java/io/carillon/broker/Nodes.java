@@ -32,6 +32,7 @@ final class Nodes implements Questions.Others {
     private static final long BYE_MILLIS = 500;
     private static final long CLOSE_MILLIS = 5_000;
 
+    private final RecentAnswers recent = new RecentAnswers();
     private final String node;
     private final int topic;
     private final RedissonConnection connection;
@@ -96,8 +97,9 @@ final class Nodes implements Questions.Others {
             sayHello();
         } else if (message instanceof Question question
                 && (question.asked().isEmpty() || question.asked().contains(node))) {
-            respondent.answer(
-                    question.text(),
+            recent.answer(
+                    question.node() + ' ' + question.id(),
+                    taker -> respondent.answer(question.text(), taker),
                     answer -> send(new Answer(node, question.node(), question.id(), answer), () -> {}));
         } else if (message instanceof Answer answer && answer.asking().equals(node)) {
             questions.answered(answer.id(), answer.node(), answer.text());

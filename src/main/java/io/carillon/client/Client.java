@@ -41,6 +41,7 @@ public final class Client {
     private final long openedAt = System.nanoTime();
     // Changed by tasks only.
     private volatile Identity identity;
+    private volatile long connectedAt;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
     /**
@@ -133,7 +134,13 @@ public final class Client {
 
     /** By the task of the connect command. */
     void connected() {
+        connectedAt = server.clock().millis();
         commands.connected();
+    }
+
+    /** When the connect command succeeded, in milliseconds since 1970. */
+    long connectedAt() {
+        return connectedAt;
     }
 
     /** Does something between two commands. */

@@ -44,6 +44,7 @@ final class ClientSubscription implements Subscriber {
     private final Consumer<Runnable> later;
     private final AtomicReference<State> state = new AtomicReference<>(State.ENTERING);
     private final CompletableFuture<Entry> entered = new CompletableFuture<>();
+    private final CompletableFuture<Void> live = new CompletableFuture<>();
     // What is said when it enters; throws a refusal to have none after all.
     private final Consumer<Entry> greeting;
     private @Nullable Subscription subscription;
@@ -118,6 +119,11 @@ final class ClientSubscription implements Subscriber {
         return entered;
     }
 
+    /** Completes when it hears what happens, on the executor; never, if it ends before. */
+    CompletableFuture<Void> live() {
+        return live;
+    }
+
     /**
      * Not wanted any more, if it has not entered yet.
      *
@@ -141,6 +147,11 @@ final class ClientSubscription implements Subscriber {
         }
         later.accept(() -> entered.complete(entry));
         return true;
+    }
+
+    @Override
+    public void joined() {
+        later.accept(() -> live.complete(null));
     }
 
     @Override

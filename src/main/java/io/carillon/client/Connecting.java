@@ -133,7 +133,7 @@ final class Connecting {
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         Map<String, SubscribeOptions> channels = channels(admitted, command);
         // All of it is one answer.
-        int answerSize = client.subscriptions().answerSize() / Math.max(1, channels.size());
+        int answerSize = client.subscriptions().terms().answerSize() / Math.max(1, channels.size());
         for (var wanted : channels.entrySet()) {
             String channel = wanted.getKey();
             Command.Resume resume = command.subs().getOrDefault(channel, Command.Resume.NOTHING);
@@ -189,7 +189,7 @@ final class Connecting {
         if (personal != null
                 && personal.singleConnection()
                 && !client.info().user().isEmpty()) {
-            server.clients().everywhere().keepOnly(client.info());
+            server.clients().everywhere().keepNewest(client.info(), client.connectedAt());
         }
     }
 }

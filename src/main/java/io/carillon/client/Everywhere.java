@@ -6,7 +6,6 @@ import io.carillon.channel.ChannelPattern;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Namespaces;
 import io.carillon.channel.Refusal;
-import io.carillon.protocol.CloseCode;
 import io.carillon.protocol.Json;
 import io.carillon.protocol.JsonFields;
 import io.carillon.protocol.JsonObject;
@@ -85,16 +84,14 @@ public final class Everywhere {
                 .thenApply(answers -> new TreeMap<>(answers.byNode()).values());
     }
 
-    /** Ends all other connections of this client's user. */
-    void keepOnly(ClientInfo client) {
-        JsonObject parameters = JsonObject.create().text("user", client.user());
-        StringBuilder json = parameters.member("disconnect");
-        JsonObject.in(json)
-                .number("code", CloseCode.CONNECTION_LIMIT.code())
-                .text("reason", CloseCode.CONNECTION_LIMIT.text())
-                .end();
-        parameters.raw("whitelist", "[" + Json.quote(client.client()) + "]");
-        broker.ask(question("disconnect", parameters.text()), DEADLINE);
+    /** Ends the connections of this client's user that were made before it: of two that come together, one stays. */
+    void keepNewest(ClientInfo client, long connectedAt) {
+        String parameters = JsonObject.create()
+                .text("user", client.user())
+                .text("client", client.client())
+                .number("connected_at", connectedAt)
+                .text();
+        broker.ask(question("keep_newest", parameters), DEADLINE);
     }
 
     private CompletionStage<Collection<String>> ask(String question) {

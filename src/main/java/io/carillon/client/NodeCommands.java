@@ -4,6 +4,7 @@ import io.carillon.broker.Broker;
 import io.carillon.channel.ChannelPattern;
 import io.carillon.channel.Refusal;
 import io.carillon.delivery.Connection;
+import io.carillon.protocol.CloseCode;
 import io.carillon.protocol.ClosedByServer;
 import io.carillon.protocol.Command;
 import io.carillon.protocol.JsonObject;
@@ -46,6 +47,11 @@ public final class NodeCommands implements Broker.Responder {
             return each(unsubscribe.whom(), client -> unsubscribe(client, unsubscribe));
         } else if (command instanceof ServerCommand.Disconnect disconnect) {
             return disconnect(disconnect);
+        } else if (command instanceof ServerCommand.KeepNewest newest) {
+            server.clients().of(newest.user()).stream()
+                    .filter(newest::isNewerThan)
+                    .forEach(client -> client.close(CloseCode.CONNECTION_LIMIT, CloseCode.CONNECTION_LIMIT.text()));
+            return CompletableFuture.completedStage(NOTHING);
         } else if (command instanceof ServerCommand.Refresh refresh) {
             return each(
                     refresh.whom(),

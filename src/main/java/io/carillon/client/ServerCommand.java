@@ -124,6 +124,20 @@ sealed interface ServerCommand {
     /** The history of a channel was removed. */
     record HistoryRemoved(ChannelName channel) implements ServerCommand {}
 
+    /**
+     * Ends the connections of a user that were made before one of them.
+     *
+     * @param connectedAt when that one was, in milliseconds since 1970
+     */
+    record KeepNewest(String user, String client, long connectedAt) implements ServerCommand {
+
+        /** Whether that one is newer than this one; of two in the same millisecond the id decides, on all nodes alike. */
+        boolean isNewerThan(Client other) {
+            int order = Long.compare(connectedAt, other.connectedAt());
+            return order > 0 || (order == 0 && client.compareTo(other.info().client()) > 0);
+        }
+    }
+
     /** Which channels of these are there? */
     record Channels(ChannelPattern pattern) implements ServerCommand {}
 
@@ -137,6 +151,11 @@ sealed interface ServerCommand {
             "disconnect", ServerCommand::disconnect,
             "refresh", ServerCommand::refresh,
             "send", ServerCommand::send,
+            "keep_newest",
+                    fields -> new KeepNewest(
+                            fields.text("user"),
+                            fields.text("client"),
+                            fields.number("connected_at", 0, Long.MAX_VALUE)),
             "history_remove", fields -> new HistoryRemoved(new ChannelName(fields.text("channel"))),
             "channels", fields -> new Channels(ChannelPattern.of(fields.text("pattern"))),
             "info", fields -> new Info());

@@ -3,7 +3,6 @@ package io.carillon.client;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.Membership;
 import io.carillon.channel.Namespace;
-import io.carillon.channel.Position;
 import io.carillon.channel.Refusal;
 import io.carillon.delivery.Start;
 import io.carillon.delivery.Subscriber.Entry;
@@ -37,20 +36,23 @@ final class Subscriptions {
     /** Below the five seconds after which SDKs give up the whole connection. */
     private static final Duration ENTER_TIMEOUT = Duration.ofSeconds(4);
 
-    /** How much of the queue the publications in one answer may take. */
-    private static final int QUEUE_SHARE = 4;
-
     private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
     private final Server server;
     private final Client client;
     private final Admission admission;
+    private final SubscriptionRules terms;
     private final Map<ChannelName, ClientSubscription> byChannel = new ConcurrentHashMap<>();
 
     Subscriptions(Server server, Client client) {
         this.server = server;
         this.client = client;
         this.admission = new Admission(server);
+        this.terms = new SubscriptionRules(server, client);
+    }
+
+    SubscriptionRules terms() {
+        return terms;
     }
 
     Admission admission() {
@@ -83,19 +85,22 @@ final class Subscriptions {
         var channel = new ChannelName(command.channel());
         checkRoom(channel);
         return admission.admit(client.info(), channel, command).thenCompose(admitted -> {
-            ClientSubscription.Kind kind = kind(admitted, command);
+            ClientSubscription.Kind kind = terms.kind(admitted, command);
             Command.Resume resume = command.resume();
-            boolean recovering = resume.recover() || isCached(admitted.rules(), kind);
+            boolean recovering = resume.recover() || SubscriptionRules.isCached(admitted.rules(), kind);
             Consumer<Entry> greeting = entry -> {
                 if (command.failUnrecovered() && resume.recover() && kind.recoverable() && !entry.recovered()) {
                     throw new Refusal.UnrecoverablePosition(
                             channel, resume.position().epoch());
                 }
-                client.answer(command.id(), reply(admitted, kind, recovering, entry));
+                client.answer(command.id(), terms.reply(admitted, kind, recovering, entry));
             };
             var subscription = new ClientSubscription(client, admitted, kind, server::later, greeting);
-            return enter(subscription, start(admitted.rules(), kind, resume, answerSize()), hears(admitted, command))
-                    .thenAccept(entry -> announce(subscription));
+            return enter(
+                            subscription,
+                            terms.start(admitted.rules(), kind, resume, terms.answerSize()),
+                            terms.hears(admitted, command))
+                    .thenCompose(entry -> announced(subscription, recovering));
         });
     }
 
@@ -129,15 +134,36 @@ final class Subscriptions {
                 recoverable || (rules.history().enabled() && rules.recovery().forcePositioning());
         var kind = new ClientSubscription.Kind(true, positioned, recoverable, false);
         boolean hears = rules.presence().joinLeave() && rules.presence().forcePushJoinLeave();
-        boolean recovering = resume.recover() || isCached(rules, kind);
-        Consumer<Entry> greet = entry -> greeting.accept(reply(admitted, kind, recovering, entry));
+        boolean recovering = resume.recover() || SubscriptionRules.isCached(rules, kind);
+        Consumer<Entry> greet = entry -> greeting.accept(terms.reply(admitted, kind, recovering, entry));
         var subscription = new ClientSubscription(client, admitted, kind, server::later, greet);
-        return enter(subscription, start(rules, kind, resume, answerSize), hears)
-                .thenApply(entry -> reply(admitted, kind, recovering, entry));
+        return enter(subscription, terms.start(rules, kind, resume, answerSize), hears)
+                .thenApply(entry -> terms.reply(admitted, kind, recovering, entry));
     }
 
-    /** Tells others that a subscription has entered. */
+    // What was missed may take its time, as long as the client's own; without it a subscription is live as it enters.
+    private CompletionStage<Void> announced(ClientSubscription subscription, boolean recovering) {
+        if (!recovering) {
+            return subscription.live().thenRun(() -> announceNow(subscription));
+        }
+        announce(subscription);
+        return DONE;
+    }
+
+    /** Tells others of a subscription, once it hears what happens: it hears of itself, too. */
     void announce(ClientSubscription subscription) {
+        subscription
+                .live()
+                .thenRun(() -> client.doLater(() -> {
+                    announceNow(subscription);
+                    return DONE;
+                }));
+    }
+
+    private void announceNow(ClientSubscription subscription) {
+        if (byChannel.get(subscription.channel()) != subscription) {
+            return;
+        }
         subscription.announced();
         if (subscription.rules().presence().joinLeave()) {
             server.broker().announce(new Membership(subscription.channel(), subscription.info(), true));
@@ -237,63 +263,5 @@ final class Subscriptions {
         return left.thenCompose(done -> wasPresent
                 ? server.presence().remove(subscription.channel(), client.info().client())
                 : DONE);
-    }
-
-    private ClientSubscription.Kind kind(Admission.Admitted admitted, Command.Subscribe command) {
-        Namespace rules = admitted.rules();
-        String user = client.info().user();
-        boolean mayAsk = rules.access().history().admits(user, true);
-        Namespace.Recovery recovery = rules.recovery();
-        boolean recoverable =
-                recovery.forceRecovery() || (command.recoverable() && (recovery.allowRecovery() || mayAsk));
-        boolean positioned = recoverable
-                || recovery.forcePositioning()
-                || (command.positioned() && (recovery.allowPositioning() || mayAsk));
-        boolean history = rules.history().enabled();
-        return new ClientSubscription.Kind(
-                false, history && positioned, history && recoverable, admitted.refreshable());
-    }
-
-    private boolean hears(Admission.Admitted admitted, Command.Subscribe command) {
-        Namespace rules = admitted.rules();
-        boolean mayAsk = rules.access().presence().admits(client.info().user(), true);
-        return rules.presence().joinLeave()
-                && (rules.presence().forcePushJoinLeave() || (command.joinLeave() && mayAsk));
-    }
-
-    private static boolean isCached(Namespace rules, ClientSubscription.Kind kind) {
-        return kind.recoverable()
-                && rules.recovery().cache()
-                && rules.recovery().autoCache();
-    }
-
-    private Start start(Namespace rules, ClientSubscription.Kind kind, Command.Resume resume, int answerSize) {
-        if (!kind.recoverable() || !(resume.recover() || isCached(rules, kind))) {
-            return Start.LIVE;
-        }
-        if (rules.recovery().cache()) {
-            return new Start.Newest(resume.recover() ? resume.position() : Position.NONE);
-        }
-        return new Start.Recover(resume.position(), server.settings().clients().recoveryLimit(), answerSize);
-    }
-
-    /** About how many characters of payload one answer holds. */
-    int answerSize() {
-        return server.settings().limits().queueBytes() / QUEUE_SHARE;
-    }
-
-    private Reply.Subscribe reply(
-            Admission.Admitted admitted, ClientSubscription.Kind kind, boolean recovering, Entry entry) {
-        return new Reply.Subscribe(
-                kind.refreshable()
-                        ? Identity.expiry(
-                                admitted.options().expiresAt(), server.clock().instant())
-                        : null,
-                kind.positioned() ? entry.position() : null,
-                kind.recoverable(),
-                recovering,
-                entry.recovered(),
-                entry.publications(),
-                admitted.options().data());
     }
 }

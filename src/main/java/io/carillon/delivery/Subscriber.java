@@ -31,6 +31,9 @@ public interface Subscriber {
      */
     boolean entering(Entry entry);
 
+    /** Everything old was sent; what is published from now on comes by itself, and so do joins and leaves. On the lane. */
+    void joined();
+
     /** The subscription could not begin. It is over. */
     void failed(Refusal refusal);
 

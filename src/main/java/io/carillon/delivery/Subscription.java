@@ -65,6 +65,7 @@ public final class Subscription {
 
     void joined() {
         live = true;
+        subscriber.joined();
     }
 
     /** Whether everything old has been sent, and what is published from now on comes by itself. */

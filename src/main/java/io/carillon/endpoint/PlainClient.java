@@ -101,6 +101,11 @@ final class PlainClient implements Subscriber {
     }
 
     @Override
+    public void joined() {
+        // Nobody waits for it.
+    }
+
+    @Override
     public void failed(Refusal refusal) {
         CloseCode code = CloseCode.of(refusal);
         connection.close(code, code.text() + ": the history cannot be read now");

@@ -12,6 +12,9 @@ record PlainSubscriber(Connection connection) implements Subscriber {
     }
 
     @Override
+    public void joined() {}
+
+    @Override
     public void failed(Refusal refusal) {
         connection.close(CloseCode.of(refusal), CloseCode.of(refusal).text());
     }

@@ -131,6 +131,9 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
     }
 
     @Override
+    public void joined() {}
+
+    @Override
     public void failed(Refusal refusal) {
         told.add("failed: " + refusal.getMessage());
     }

@@ -189,8 +189,9 @@ class ProtocolFaultIT {
             assertThat(client.awaitClosed().code()).isEqualTo(3509);
             List<String> objects = objects(client);
             assertThat(objects.subList(1, 129)).allMatch(object -> object.endsWith("\"subscribe\":{}}"));
+            // What still waited when the end came is dropped.
             assertThat(objects.subList(129, objects.size()))
-                    .hasSize(1_000)
+                    .hasSizeBetween(1, 1_000)
                     .allMatch(object -> object.contains("\"code\":106,"));
         }
         assertThat(gone()).isTrue();

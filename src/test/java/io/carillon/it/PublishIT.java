@@ -153,17 +153,16 @@ class PublishIT extends ArquillianIT {
         JsonObject all = history(channel, "\"limit\":-1");
         String epoch = all.getString("epoch");
         assertThat(all.getInt("offset")).isEqualTo(5);
-        assertThat(all.getJsonArray("publications").toString())
-                .startsWith("[{\"data\":10,\"offset\":1},{\"data\":20,\"offset\":2}");
-        assertThat(history(channel, "\"limit\":2,\"reverse\":true")
-                        .getJsonArray("publications")
-                        .toString())
+        assertThat(withoutTimes(all)).startsWith("[{\"data\":10,\"offset\":1},{\"data\":20,\"offset\":2}");
+        assertThat(withoutTimes(history(channel, "\"limit\":2,\"reverse\":true")))
                 .isEqualTo("[{\"data\":50,\"offset\":5},{\"data\":40,\"offset\":4}]");
-        assertThat(history(channel, "\"limit\":2,\"since\":{\"offset\":2,\"epoch\":\"" + epoch + "\"}")
-                        .getJsonArray("publications")
-                        .toString())
+        assertThat(withoutTimes(history(channel, "\"limit\":2,\"since\":{\"offset\":2,\"epoch\":\"" + epoch + "\"}")))
                 .isEqualTo("[{\"data\":30,\"offset\":3},{\"data\":40,\"offset\":4}]");
         assertThat(history(channel, "").getJsonArray("publications")).isEmpty();
+    }
+
+    private static String withoutTimes(JsonObject history) {
+        return history.getJsonArray("publications").toString().replaceAll(",\"time\":\\d+", "");
     }
 
     @Test
