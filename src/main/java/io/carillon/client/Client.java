@@ -12,6 +12,7 @@ import io.carillon.protocol.Reply;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +31,9 @@ public final class Client {
     /** Beside one command for each channel that a client may have. */
     private static final int MAX_OTHER_COMMANDS = 64;
 
+    /** What a command that waits costs beside its text, in characters. */
+    private static final int COMMAND_OVERHEAD = 200;
+
     private final Server server;
     private final Connection connection;
     private final TaskQueue tasks;
@@ -37,6 +41,7 @@ public final class Client {
     private final Commands commands;
     private final Refreshing refreshing;
     private final int commandsPerFrame;
+    private final int commandsWaiting;
     private final long pingSeconds;
     private final long openedAt = System.nanoTime();
     // Changed by tasks only.
@@ -57,6 +62,7 @@ public final class Client {
         subscriptions = new Subscriptions(server, this);
         commands = new Commands(server, this, new Connecting(server, this, principal));
         refreshing = new Refreshing(server, this);
+        commandsWaiting = server.settings().limits().queueBytes();
         commandsPerFrame = server.settings().clients().channelLimit() + MAX_OTHER_COMMANDS;
     }
 
@@ -81,22 +87,24 @@ public final class Client {
     /** The client has sent a frame. Called by one thread at a time, the transport's; does not block it. */
     public void receive(String frame) {
         try {
-            CommandReader.read(frame, commandsPerFrame).forEach(this::receive);
+            List<Command> commands = CommandReader.read(frame, commandsPerFrame);
+            int size = COMMAND_OVERHEAD + frame.length() / commands.size();
+            commands.forEach(command -> receive(command, size));
         } catch (ClosedByServer e) {
             close(e);
         }
     }
 
-    private void receive(Command command) {
+    private void receive(Command command, int size) {
         if (command instanceof Command.Pong) {
             // Not behind what is still at work: a late pong would look like none.
             if (!connection.ponged()) {
                 throw new ClosedByServer(CloseCode.BAD_REQUEST, "bad request: a pong, but no ping is unanswered");
             }
-        } else if (!tasks.add(() -> commands.perform(command), 2 * commandsPerFrame)) {
+        } else if (!tasks.add(() -> commands.perform(command), size, commandsWaiting)) {
             throw new ClosedByServer(
                     CloseCode.TOO_MANY_REQUESTS,
-                    "too many requests: more than " + 2 * commandsPerFrame + " commands of this connection wait");
+                    "too many requests: more than " + commandsWaiting + " bytes of commands of this connection wait");
         }
     }
 

@@ -23,9 +23,12 @@ final class TaskQueue {
     }
 
     private final Consumer<Runnable> later;
-    private final Queue<Task> tasks = new ArrayDeque<>();
+    private final Queue<Waiting> tasks = new ArrayDeque<>();
+    private long waitingSize;
     private boolean running;
     private boolean finished;
+
+    private record Waiting(Task task, int size) {}
 
     /** @param later runs what goes on after something was awaited */
     TaskQueue(Consumer<Runnable> later) {
@@ -35,18 +38,19 @@ final class TaskQueue {
     /**
      * Adds a task, and runs it at once if no other one is at work.
      *
-     * @param limit how many may wait; beyond it the task is not taken
+     * @param size what it holds on to while it waits, in characters
+     * @param limit how much may wait, in characters; beyond it the task is not taken
      * @return whether it was taken; after {@link #finish} it is dropped, and that counts as taken
      */
-    boolean add(Task task, int limit) {
+    boolean add(Task task, int size, long limit) {
         boolean dropped;
         synchronized (this) {
             dropped = finished;
             if (!dropped) {
-                if (tasks.size() >= limit) {
+                if (waitingSize + size > limit) {
                     return false;
                 }
-                tasks.add(task);
+                take(task, size);
                 if (running) {
                     return true;
                 }
@@ -63,7 +67,7 @@ final class TaskQueue {
 
     /** Adds a task, however many wait: there are few of its kind. */
     void add(Task task) {
-        add(task, Integer.MAX_VALUE);
+        add(task, 0, Long.MAX_VALUE);
     }
 
     /** Drops what waits; the given task is the last one. */
@@ -75,9 +79,9 @@ final class TaskQueue {
                 return;
             }
             finished = true;
-            dropped = List.copyOf(tasks);
+            dropped = tasks.stream().map(Waiting::task).toList();
             tasks.clear();
-            tasks.add(last);
+            take(last, 0);
             mustRun = !running;
             running = true;
         }
@@ -106,9 +110,18 @@ final class TaskQueue {
         }
     }
 
+    private void take(Task task, int size) {
+        tasks.add(new Waiting(task, size));
+        waitingSize += size;
+    }
+
     private synchronized @Nullable Task next() {
-        Task task = tasks.poll();
-        running = task != null;
-        return task;
+        Waiting next = tasks.poll();
+        running = next != null;
+        if (next == null) {
+            return null;
+        }
+        waitingSize -= next.size();
+        return next.task();
     }
 }

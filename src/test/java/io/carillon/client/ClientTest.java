@@ -150,21 +150,30 @@ class ClientTest {
     @Test
     void moreCommandsThanMayWaitEndTheConnection() {
         var open = new CountDownLatch(1);
-        LocalNode node = node(
-                Map.of("carillon.channel-limit", "1"),
-                new Hooks.Handlers(List.of(), List.of(), List.of(), List.of(call -> {
-                    awaitQuietly(open);
-                    return Optional.of("1");
-                })));
+        LocalNode node = node(Map.of(), new Hooks.Handlers(List.of(), List.of(), List.of(), List.of(call -> {
+            awaitQuietly(open);
+            return Optional.of("1");
+        })));
         LocalClient client = connected(node);
-        client.send("{\"id\":2,\"rpc\":{}}");
-        for (int i = 0; i < 130; i++) {
-            client.send("{\"id\":3,\"rpc\":{}}");
+        String large = "{\"id\":2,\"rpc\":{\"data\":\"" + "x".repeat(65_000) + "\"}}";
+        // One is at work, and as many wait as the queue holds.
+        for (int i = 0; i < 1 + (1 << 20) / (large.length() + 200); i++) {
+            client.send(large);
         }
         assertThat(client.closed()).isNull();
-        client.send("{\"id\":3,\"rpc\":{}}");
+        client.send(large);
         assertThat(client.awaitClosed().code()).isEqualTo(3013);
         open.countDown();
+    }
+
+    @Test
+    void aThousandPublicationsMayBeOnTheirWay() {
+        LocalNode node = node();
+        LocalClient client = connected(node);
+        for (int i = 0; i < 1_000; i++) {
+            client.send("{\"id\":" + (i + 2) + ",\"publish\":{\"channel\":\"chat:lobby\",\"data\":" + i + "}}");
+        }
+        assertThat(client.await(1_001)).endsWith("{\"id\":1001,\"publish\":{}}");
     }
 
     @Test

@@ -55,12 +55,15 @@ class TaskQueueTest {
     void whatDoesNotFitIsNotTaken() {
         var stage = new CompletableFuture<Void>();
         queue.add(waiting("a", stage));
-        assertThat(queue.add(task("b"), 2)).isTrue();
-        assertThat(queue.add(task("c"), 2)).isTrue();
-        assertThat(queue.add(task("d"), 2)).isFalse();
-        queue.add(task("e"));
+        assertThat(queue.add(task("b"), 50, 100)).isTrue();
+        assertThat(queue.add(task("c"), 51, 100)).isFalse();
+        assertThat(queue.add(task("d"), 50, 100)).isTrue();
+        assertThat(queue.add(task("e"), 1, 100)).isFalse();
+        queue.add(task("f"));
         stage.complete(null);
-        assertThat(done).containsExactly("a", "b", "c", "e");
+        assertThat(done).containsExactly("a", "b", "d", "f");
+        queue.add(waiting("g", new CompletableFuture<>()));
+        assertThat(queue.add(task("h"), 100, 100)).as("there is room again").isTrue();
     }
 
     @Test
@@ -70,7 +73,7 @@ class TaskQueueTest {
         queue.add(droppable("b"));
         queue.finish(task("last"));
         assertThat(done).containsExactly("a", "b dropped");
-        assertThat(queue.add(droppable("c"), 1)).as("dropping is taking").isTrue();
+        assertThat(queue.add(droppable("c"), 1, 0)).as("dropping is taking").isTrue();
         queue.finish(task("never"));
         stage.complete(null);
         assertThat(done).containsExactly("a", "b dropped", "c dropped", "last");
