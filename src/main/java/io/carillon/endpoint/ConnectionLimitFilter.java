@@ -4,17 +4,13 @@ import io.carillon.delivery.ConnectionRegistry;
 import io.carillon.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/**
- * Refuses a connection above the node's limits, of all and in a second, before it costs anything: 503, so that a proxy tries
- * another node.
- */
+/** Refuses a connection above the node's limit, of all and of new ones in a second, before it costs anything: 503, so that a proxy tries another node. */
 public class ConnectionLimitFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
@@ -25,12 +21,11 @@ public class ConnectionLimitFilter extends HttpFilter {
     @Inject
     private transient Settings settings;
 
-    private transient ConnectionRate rate;
+    private transient HandshakeRate rate;
 
     @Override
-    public void init(FilterConfig config) throws ServletException {
-        super.init(config);
-        rate = new ConnectionRate(settings.clients().connectionRateLimit());
+    public void init() {
+        rate = new HandshakeRate(settings.clients().connectionRateLimit(), System::nanoTime);
     }
 
     @Override
