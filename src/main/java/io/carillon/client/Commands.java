@@ -124,7 +124,6 @@ final class Commands {
         String reply = Reply.error(command.id(), error);
         if (command instanceof Command.Connect) {
             state = State.REFUSED;
-            client.subscriptions().endAll();
             client.connection().release(reply);
         } else {
             client.connection().answer(reply);

@@ -45,8 +45,23 @@ final class Connecting {
             enterAs(admitted.identity());
             // What is published from now on in its channels must not overtake the answer.
             client.connection().hold();
-            return subscribe(admitted, command).thenAccept(subs -> answer(command, admitted, subs));
+            return orNone(subscribe(admitted, command)).thenAccept(subs -> answer(command, admitted, subs));
         });
+    }
+
+    /** All subscriptions, or, before anybody hears that one failed, none. */
+    private <T> CompletionStage<T> orNone(CompletionStage<T> subscribed) {
+        return subscribed
+                .handle((subs, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(subs);
+                    }
+                    return client.subscriptions()
+                            .endAll()
+                            .<T>thenCompose(ended -> CompletableFuture.failedStage(failure))
+                            .toCompletableFuture();
+                })
+                .thenCompose(stage -> stage);
     }
 
     private CompletionStage<Admitted> identify(Command.Connect command) {

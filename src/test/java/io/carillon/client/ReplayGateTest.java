@@ -54,7 +54,7 @@ class ReplayGateTest {
                 steps.forEach(Race::step);
                 Awaitility.await()
                         .pollDelay(Duration.ZERO)
-                        .pollInterval(Duration.ofMillis(2))
+                        .pollInterval(Duration.ofMillis(20))
                         .atMost(Duration.ofSeconds(60))
                         .until(() -> {
                             node.server().hub().checkPositions();

@@ -28,7 +28,7 @@ class ClientOptionsTest {
     private static final String PERSONAL = "carillon.subscribe-to-user-personal-channel.";
 
     @Test
-    void theDefaultsAreCentrifugos() {
+    void theDefaultsAreCentrifugosWhereItHasThem() {
         assertThat(read(Map.of()).clients())
                 .isEqualTo(new ClientSettings(
                         false,
@@ -44,7 +44,7 @@ class ClientOptionsTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(25),
                                 Duration.ofSeconds(25),
-                                Duration.ofSeconds(5))));
+                                Duration.ofSeconds(4))));
     }
 
     @ParameterizedTest(name = "{0}={1}")

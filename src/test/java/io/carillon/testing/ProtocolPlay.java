@@ -24,6 +24,7 @@ final class ProtocolPlay implements AutoCloseable {
     private static final Pattern TOKEN = Pattern.compile("<(token|forged) (\\{.*?})>");
     private static final Pattern SECONDS = Pattern.compile("@([+-]\\d+)");
     private static final Pattern EACH = Pattern.compile("each (\\d+) (.*)");
+    private static final String PING = "{}";
     private static final String FORGER = "somebody else's secret, 32 bytes.";
     private static final String LAST = "{\"id\":4000000000,\"unsubscribe\":{\"channel\":\"the-end\"}}";
 
@@ -50,8 +51,22 @@ final class ProtocolPlay implements AutoCloseable {
         private boolean connected;
         private boolean closed;
 
+        private int pongs;
+
         Actor(Wire wire) {
             this.wire = wire;
+        }
+
+        /** What came, without pings: those are answered. */
+        List<String> objects() {
+            List<String> all = wire.objects();
+            List<String> objects =
+                    all.stream().filter(object -> !object.equals(PING)).toList();
+            while (pongs < all.size() - objects.size()) {
+                pongs++;
+                wire.send(PING);
+            }
+            return objects;
         }
     }
 
@@ -150,11 +165,11 @@ final class ProtocolPlay implements AutoCloseable {
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(2))
                     .atMost(PATIENCE)
-                    .until(() -> actor.wire.objects().size() > actor.seen || actor.wire.closed() != null);
+                    .until(() -> actor.objects().size() > actor.seen || actor.wire.closed() != null);
         } catch (ConditionTimeoutException e) {
             Assertions.fail("nothing came, expected: " + what);
         }
-        List<String> objects = actor.wire.objects();
+        List<String> objects = actor.objects();
         assertThat(objects.size())
                 .as("closed: " + actor.wire.closed() + "\nexpected: " + what)
                 .isGreaterThan(actor.seen);
@@ -174,7 +189,7 @@ final class ProtocolPlay implements AutoCloseable {
         if (space > 0) {
             assertThat(closed.reason()).startsWith(expected.substring(space + 1));
         }
-        assertThat(actor.wire.objects().size()).as("nothing but the end").isEqualTo(actor.seen);
+        assertThat(actor.objects().size()).as("nothing but the end").isEqualTo(actor.seen);
         actor.closed = true;
     }
 
@@ -182,6 +197,7 @@ final class ProtocolPlay implements AutoCloseable {
         String[] words = rest.split(" ", 3);
         for (int i = 1; i <= Integer.parseInt(words[0]); i++) {
             stage.publish(words[1], words[2].replace("<n>", Integer.toString(i)));
+            actors.values().forEach(Actor::objects);
         }
     }
 
