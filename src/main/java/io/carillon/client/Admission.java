@@ -14,6 +14,7 @@ import io.carillon.protocol.Command;
 import io.carillon.security.Permissions;
 import io.carillon.security.SubscriptionToken;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -63,14 +64,26 @@ final class Admission {
         return admitted(channel, namespace(channel), options, false);
     }
 
-    /** Whether a client may have a subscription by the rules of the namespace alone. */
-    boolean mayHave(ClientInfo client, ChannelName channel) {
-        try {
-            Permissions.checkSubscribe(channel, namespace(channel), client.user());
-            return true;
-        } catch (Refusal.PermissionDenied e) {
-            return false;
-        }
+    /**
+     * What a client may have that wishes a subscription, without a token: by the hooks of the application and the rules of the
+     * namespace. Empty: it may not.
+     */
+    CompletionStage<Optional<SubscribeOptions>> wish(ClientInfo client, ChannelName channel) {
+        Namespace namespace = namespace(channel);
+        return ask(client, channel, null, false)
+                .thenApply(answer -> {
+                    if (!answer.admitted() || channel.isPrivate()) {
+                        Permissions.checkSubscribe(channel, namespace, client.user());
+                    }
+                    return Optional.of(answer.options());
+                })
+                .exceptionally(failure -> {
+                    Throwable cause = Refusal.cause(failure);
+                    if (cause instanceof Refusal.PermissionDenied || cause instanceof Refusal.ByApplication) {
+                        return Optional.empty();
+                    }
+                    throw cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+                });
     }
 
     /**

@@ -2,6 +2,7 @@ package io.carillon.client;
 
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.Namespace;
+import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryQuery;
 import io.carillon.hooks.PublishHandler;
@@ -11,6 +12,7 @@ import io.carillon.protocol.Reply;
 import io.carillon.publishing.Message;
 import io.carillon.security.Permissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +110,19 @@ final class ChannelCommands {
         int limit = command.limit() < 0 ? most : Math.min(command.limit(), most);
         var query = new HistoryQuery(limit, command.since(), command.reverse(), null, null);
         return limited(server.journal().read(channel, namespace, query), "the history")
-                .thenAccept(page -> client.answer(command.id(), new Reply.History(page.publications(), page.top())));
+                .thenAccept(page ->
+                        client.answer(command.id(), new Reply.History(fitting(page.publications()), page.top())));
+    }
+
+    /** As many as one answer holds, and at least one: a client that wants more reads on from the last one. */
+    private List<Publication> fitting(List<Publication> publications) {
+        int left = client.subscriptions().terms().answerSize();
+        int count = 0;
+        while (count < publications.size() && (count == 0 || left > 0)) {
+            left -= publications.get(count).size();
+            count++;
+        }
+        return publications.subList(0, count);
     }
 
     private CompletionStage<Void> rpc(Command.Rpc command) {

@@ -28,8 +28,8 @@ public final class Client {
 
     private static final Logger LOG = System.getLogger(Client.class.getName());
 
-    /** Beside one command for each channel that a client may have. */
-    private static final int MAX_OTHER_COMMANDS = 64;
+    /** More than a frame of the usual 64 KiB can hold: an SDK subscribes to all its channels in one. */
+    private static final int MAX_COMMANDS = 10_000;
 
     /** What a command that waits costs beside its text, in characters. */
     private static final int COMMAND_OVERHEAD = 200;
@@ -40,7 +40,6 @@ public final class Client {
     private final Subscriptions subscriptions;
     private final Commands commands;
     private final Refreshing refreshing;
-    private final int commandsPerFrame;
     private final int commandsWaiting;
     private final long pingSeconds;
     private final long openedAt = System.nanoTime();
@@ -63,7 +62,6 @@ public final class Client {
         commands = new Commands(server, this, new Connecting(server, this, principal));
         refreshing = new Refreshing(server, this);
         commandsWaiting = server.settings().limits().queueBytes();
-        commandsPerFrame = server.settings().clients().channelLimit() + MAX_OTHER_COMMANDS;
     }
 
     /**
@@ -87,7 +85,7 @@ public final class Client {
     /** The client has sent a frame. Called by one thread at a time, the transport's; does not block it. */
     public void receive(String frame) {
         try {
-            List<Command> commands = CommandReader.read(frame, commandsPerFrame);
+            List<Command> commands = CommandReader.read(frame, MAX_COMMANDS);
             int size = COMMAND_OVERHEAD + frame.length() / commands.size();
             commands.forEach(command -> receive(command, size));
         } catch (ClosedByServer e) {
@@ -242,7 +240,7 @@ public final class Client {
     private CompletionStage<?> ended(Connection.Ending ending) {
         boolean wasConnected = isConnected();
         server.clients().closed(this);
-        return subscriptions.endAll().thenRun(() -> {
+        return subscriptions.endAll().whenComplete((done, failure) -> {
             if (wasConnected) {
                 server.hooks().tell(new Disconnected(info(), ending.code(), ending.reason()));
             }

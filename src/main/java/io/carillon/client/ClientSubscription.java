@@ -144,6 +144,10 @@ final class ClientSubscription implements Subscriber {
             state.set(State.GIVEN_UP);
             failed(refusal);
             return false;
+        } catch (RuntimeException | Error e) {
+            state.set(State.GIVEN_UP);
+            later.accept(() -> entered.completeExceptionally(e));
+            return false;
         }
         later.accept(() -> entered.complete(entry));
         return true;

@@ -73,6 +73,16 @@ public final class Clients {
         });
     }
 
+    /** The clients of a user that are connected or about to be; of the anonymous ones, if it is empty. */
+    Collection<Client> knownOf(String user) {
+        return List.copyOf(byUser.getOrDefault(user, Set.of()));
+    }
+
+    /** How many users are remembered. */
+    int users() {
+        return byUser.size();
+    }
+
     /** The connected clients of a user; of the anonymous ones, if it is empty. */
     Collection<Client> of(String user) {
         return byUser.getOrDefault(user, Set.of()).stream()
@@ -80,7 +90,7 @@ public final class Clients {
                 .toList();
     }
 
-    /** Completes when nothing is left of the clients that are here now. To be asked after their connections were closed. */
+    /** Completes when nothing is left of the clients that are here now. To be asked before their connections are closed. */
     public CompletableFuture<Void> gone() {
         return CompletableFuture.allOf(byId.values().stream().map(Client::gone).toArray(CompletableFuture[]::new));
     }

@@ -15,6 +15,7 @@ import io.carillon.settings.ClientSettings;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -70,7 +71,12 @@ final class Connecting {
         return token.thenCompose(valid -> {
             String user = valid == null ? principal : valid.user();
             var attempt = new ConnectHandler.Attempt(
-                    client.info().client(), user, command.data(), command.name(), command.version());
+                    client.info().client(),
+                    user,
+                    command.data(),
+                    command.name(),
+                    command.version(),
+                    valid == null ? null : valid.meta());
             return server.hooks().connect(attempt).thenApply(answer -> admit(valid, answer));
         });
     }
@@ -144,9 +150,13 @@ final class Connecting {
     }
 
     private CompletionStage<Map<String, Reply.Subscribe>> subscribe(Admitted admitted, Command.Connect command) {
-        var replies = new LinkedHashMap<String, Reply.Subscribe>();
+        return channels(admitted, command).thenCompose(channels -> subscribe(channels, command));
+    }
+
+    private CompletionStage<Map<String, Reply.Subscribe>> subscribe(
+            Map<String, SubscribeOptions> channels, Command.Connect command) {
+        Map<String, Reply.Subscribe> replies = new LinkedHashMap<>();
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        Map<String, SubscribeOptions> channels = channels(admitted, command);
         // All of it is one answer.
         int answerSize = client.subscriptions().terms().answerSize() / Math.max(1, channels.size());
         for (var wanted : channels.entrySet()) {
@@ -166,25 +176,31 @@ final class Connecting {
     }
 
     /** What the server wants, and what the client wishes and may have. */
-    private Map<String, SubscribeOptions> channels(Admitted admitted, Command.Connect command) {
-        var channels = new LinkedHashMap<>(admitted.subscriptions());
+    private CompletionStage<Map<String, SubscribeOptions>> channels(Admitted admitted, Command.Connect command) {
+        Map<String, SubscribeOptions> channels = new LinkedHashMap<>(admitted.subscriptions());
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (String wish : command.subs().keySet()) {
-            if (!channels.containsKey(wish) && isGranted(wish)) {
-                channels.put(wish, SubscribeOptions.NONE);
+            if (!channels.containsKey(wish)) {
+                all = all.thenCompose(before -> wish(wish))
+                        .thenAccept(options -> options.ifPresent(granted -> channels.put(wish, granted)));
             }
         }
-        return channels;
+        return all.thenApply(done -> channels);
     }
 
-    private boolean isGranted(String wish) {
+    private CompletionStage<Optional<SubscribeOptions>> wish(String wish) {
         try {
-            return client.subscriptions().admission().mayHave(client.info(), new ChannelName(wish));
+            return client.subscriptions().admission().wish(client.info(), new ChannelName(wish));
         } catch (Refusal.UnknownChannel | Refusal.BadRequest e) {
             throw new ClosedByServer(CloseCode.BAD_REQUEST, "bad request: " + e.getMessage());
         }
     }
 
     private void answer(Command.Connect command, Admitted admitted, Map<String, Reply.Subscribe> subs) {
+        if (!client.connection().isOpen()) {
+            // It has gone meanwhile, and may be back on another connection, which must not suffer from this one.
+            return;
+        }
         Identity identity = admitted.identity();
         Instant now = server.clock().instant();
         client.connected();

@@ -25,6 +25,9 @@ public final class NodeCommands implements Broker.Responder {
 
     private static final Logger LOG = System.getLogger(NodeCommands.class.getName());
     private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+    /** Before the node counts as silent because of one client. */
+    private static final Duration PATIENCE = Duration.ofMillis(1_500);
+
     private static final String NOTHING = "{}";
 
     private final Server server;
@@ -82,8 +85,12 @@ public final class NodeCommands implements Broker.Responder {
         return answer;
     }
 
-    private static CompletionStage<String> one(Client client, Function<Client, CompletionStage<Void>> action) {
-        return client.doThenTell(() -> action.apply(client)).handle((done, failure) -> {
+    private CompletionStage<String> one(Client client, Function<Client, CompletionStage<Void>> action) {
+        CompletionStage<Void> done = server.within(
+                PATIENCE,
+                client.doThenTell(() -> action.apply(client)),
+                () -> new Refusal.Unavailable("connection " + client.info().client() + " is busy; it will follow"));
+        return done.handle((nothing, failure) -> {
             Throwable cause = failure == null ? null : Refusal.cause(failure);
             if (cause == null) {
                 return NOTHING;
@@ -138,7 +145,8 @@ public final class NodeCommands implements Broker.Responder {
         ServerCommand.Whom whom = wanted.whom();
         Stream<Connection> plain = server.registry().of(whom.user()).stream()
                 .filter(connection -> !server.clients().has(connection));
-        Stream.concat(clients(whom).stream().map(Client::connection), plain)
+        // Also who is in the middle of connecting.
+        Stream.concat(server.clients().knownOf(whom.user()).stream().map(Client::connection), plain)
                 .filter(connection -> whom.includes(connection.info()))
                 .filter(connection ->
                         !wanted.spared().contains(connection.info().client()))

@@ -63,7 +63,8 @@ final class Refreshing {
         if (isPast(token.expiresAt())) {
             throw new ClosedByServer(CloseCode.EXPIRED);
         }
-        var info = new ClientInfo(known.info().user(), known.info().client(), token.info(), null);
+        String seen = token.info() == null ? known.info().connInfo() : token.info();
+        var info = new ClientInfo(known.info().user(), known.info().client(), seen, null);
         client.identify(new Identity(info, token.expiresAt(), token.expiresAt() != null, known.tokenChannels()));
     }
 

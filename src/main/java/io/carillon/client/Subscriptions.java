@@ -226,13 +226,17 @@ final class Subscriptions {
                         return CompletableFuture.completedFuture(entry);
                     }
                     if (!subscription.giveUp()) {
-                        // In the last moment: the client has its answer.
+                        // In the last moment: the client has its answer, or soon will.
                         return subscription.entered();
                     }
-                    return leave(subscription)
-                            .<Entry>thenCompose(left -> CompletableFuture.failedStage(failure))
-                            .toCompletableFuture();
+                    return CompletableFuture.<Entry>failedFuture(failure);
                 })
+                .thenCompose(stage -> stage)
+                .handle((entry, failure) -> failure == null
+                        ? CompletableFuture.completedFuture(entry)
+                        : leave(subscription)
+                                .<Entry>thenCompose(left -> CompletableFuture.failedStage(failure))
+                                .toCompletableFuture())
                 .thenCompose(stage -> stage);
     }
 

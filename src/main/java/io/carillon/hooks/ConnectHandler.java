@@ -27,9 +27,15 @@ public interface ConnectHandler {
      * @param data what the client sent along, one compact JSON value; null: nothing
      * @param name of the SDK, as the client says; may be empty
      * @param version of the SDK or the application, as the client says; may be empty
+     * @param meta what only the server sees of its token, a JSON object; null: nothing
      */
     record Attempt(
-            String client, @Nullable String user, @Nullable String data, String name, String version) {}
+            String client,
+            @Nullable String user,
+            @Nullable String data,
+            String name,
+            String version,
+            @Nullable String meta) {}
 
     /**
      * What a handler says.

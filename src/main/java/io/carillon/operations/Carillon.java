@@ -153,7 +153,7 @@ public class Carillon {
                 threads.named("delivery"),
                 new OccupancyEvents(events));
         clients = new Clients(settings.clients(), clock);
-        // Each connection has at most one task in the queue.
+        // Few tasks wait for each connection: its next command, and what its subscriptions tell.
         clientThreads = new ThreadPoolExecutor(
                 CLIENT_THREADS,
                 CLIENT_THREADS,

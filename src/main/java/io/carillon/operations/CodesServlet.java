@@ -3,6 +3,7 @@ package io.carillon.operations;
 import io.carillon.protocol.CloseCode;
 import io.carillon.protocol.ErrorCode;
 import io.carillon.protocol.JsonObject;
+import io.carillon.protocol.UnsubscribeCode;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,6 +47,16 @@ public class CodesServlet extends HttpServlet {
                     .end();
         }
         closes.end();
+        codes.member("unsubscribes");
+        JsonObject unsubscribes = JsonObject.in(json);
+        for (UnsubscribeCode code : UnsubscribeCode.values()) {
+            unsubscribes.member(Integer.toString(code.code()));
+            JsonObject.in(json)
+                    .text("text", code.text())
+                    .raw("resubscribe", Boolean.toString(code.clientComesBack()))
+                    .end();
+        }
+        unsubscribes.end();
         codes.end();
         return json.toString();
     }

@@ -21,6 +21,10 @@ public record ErrorReply(int code, String message, boolean temporary) {
             return new ErrorReply(own.code(), own.getMessage(), own.isTemporary());
         }
         ErrorCode code = ErrorCode.of(refusal);
+        if (code == ErrorCode.INTERNAL) {
+            // What is wrong with the server is its owner's business: the log and the health check tell.
+            return new ErrorReply(code);
+        }
         return new ErrorReply(code.code(), code.text() + ": " + refusal.getMessage(), code.isTemporary());
     }
 

@@ -106,7 +106,8 @@ class NodesClusterTest {
         var answers = ask(a, "?", Duration.ofSeconds(3));
 
         assertThat(answers).isEqualTo(new Answers(Map.of("a", "a: ?", "b", "b"), Set.of("c"), true));
-        assertThat(askedC).hasValue(2);
+        // It hears the question twice, and is at work on it already.
+        assertThat(askedC).hasValue(1);
         assertThat(askedB).hasValue(1);
     }
 

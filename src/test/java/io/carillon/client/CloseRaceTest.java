@@ -106,7 +106,7 @@ class CloseRaceTest {
                                 .isCompletedWithValue(new Presence.Stats(0, 0))));
         assertThat(server.hub().subscriptions()).isZero();
         assertThat(server.registry().size()).isZero();
-        assertThat(server.clients().of("")).isEmpty();
+        assertThat(server.clients().users()).isZero();
     }
 
     private static String channel(int i) {

@@ -37,7 +37,8 @@ class HooksTest {
     });
 
     private static final ClientInfo ANN = new ClientInfo("ann", "c-1");
-    private static final ConnectHandler.Attempt CONNECT = new ConnectHandler.Attempt("c-1", "ann", null, "js", "");
+    private static final ConnectHandler.Attempt CONNECT =
+            new ConnectHandler.Attempt("c-1", "ann", null, "js", "", null);
     private static final SubscribeHandler.Attempt SUBSCRIBE = new SubscribeHandler.Attempt(ANN, "news", null, false);
     private static final PublishHandler.Attempt PUBLISH = new PublishHandler.Attempt(ANN, "news", "1");
 
