@@ -129,6 +129,11 @@ public final class LocalNode implements AutoCloseable {
         return everywhere;
     }
 
+    /** The database of its journal. */
+    public JournalDatabase database() {
+        return database;
+    }
+
     public MutableClock clock() {
         return clock;
     }
