@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -33,6 +34,15 @@ public final class ProtocolSocket implements AutoCloseable {
     /** Sends a frame as it is. */
     public void send(String frame) {
         socket.send(frame);
+    }
+
+    /** The same, where the server may close the connection meanwhile. */
+    public void sendUnlessClosed(String frame) {
+        try {
+            socket.send(frame);
+        } catch (CompletionException serverHasClosed) {
+            // The close is what the test looks at.
+        }
     }
 
     /**

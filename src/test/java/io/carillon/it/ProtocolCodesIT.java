@@ -1,0 +1,135 @@
+package io.carillon.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.testing.ApiClient;
+import io.carillon.testing.CarillonServer;
+import io.carillon.testing.Postgres;
+import io.carillon.testing.ProtocolSocket;
+import io.carillon.testing.TestUser;
+import io.carillon.testing.TokenMaker;
+import io.carillon.testing.WebSocketClient;
+import jakarta.json.JsonObject;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Codes of the client protocol that need a server with settings of its own, or a database that loses its streams. */
+class ProtocolCodesIT {
+
+    private static final int COMMANDS = 900;
+
+    private static Postgres postgres;
+    private static CarillonServer server;
+
+    @BeforeAll
+    static void start() {
+        postgres = Postgres.start();
+        server = CarillonServer.named("protocol-codes")
+                .with("carillon.profile", "development")
+                .with("carillon.user-connection-limit", "1")
+                .with("carillon.disallow-anonymous-connection-tokens", "true")
+                .with("carillon.expired-sub-close-delay", "100ms")
+                .with("carillon.position-check-interval", "500ms")
+                .with(postgres)
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    @Test
+    void oneConnectionTooManyIs3504() {
+        try (var first = ProtocolSocket.open(server.baseUri(), TestUser.BOB);
+                var second = ProtocolSocket.open(server.baseUri(), TestUser.BOB)) {
+            first.command("connect", "{}");
+            second.send("{\"id\":1,\"connect\":{}}");
+            assertThat(second.awaitClosed().code()).isEqualTo(3504);
+            assertThat(first.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void aTokenWithoutUserIs3507() {
+        String token = TokenMaker.sign("{\"sub\":\"\"}", TokenMaker.DEVELOPMENT_SECRET);
+        try (var client = ProtocolSocket.open(server.baseUri())) {
+            client.send("{\"id\":1,\"connect\":{\"token\":\"" + token + "\"}}");
+            assertThat(client.awaitClosed().code()).isEqualTo(3507);
+        }
+    }
+
+    @Test
+    void aServersSubscriptionThatExpiresIs3006AndAClientsIs2501() {
+        long soon = Instant.now().getEpochSecond() + 2;
+        String own = TokenMaker.sign(
+                "{\"sub\":\"\",\"channel\":\"chat:expiring\",\"exp\":" + soon + "}", TokenMaker.DEVELOPMENT_SECRET);
+        try (var client = connected();
+                var ann = ProtocolSocket.open(server.baseUri(), TestUser.ANN)) {
+            client.command("subscribe", "{\"channel\":\"chat:expiring\",\"token\":\"" + own + "\"}");
+            assertThat(client.await("chat:expiring", "unsubscribe", 1).get(0).getInt("code"))
+                    .isEqualTo(2501);
+            ann.command("connect", "{}");
+            long later = Instant.now().getEpochSecond() + 2;
+            call("subscribe", "{\"user\":\"ann\",\"channel\":\"chat:expiring\",\"expire_at\":" + later + "}");
+            assertThat(ann.awaitClosed().code()).isEqualTo(3006);
+        }
+    }
+
+    @Test
+    void moreCommandsThanMayWaitIs3013() {
+        try (var client = connected()) {
+            int id = 100;
+            for (int frame = 0; frame < 40 && !client.isClosed(); frame++) {
+                var commands = new StringBuilder();
+                for (int i = 0; i < COMMANDS; i++) {
+                    commands.append("{\"id\":")
+                            .append(id++)
+                            .append(",\"publish\":{\"channel\":\"chat:flood\",\"data\":1}}\n");
+                }
+                client.sendUnlessClosed(commands.toString());
+            }
+            assertThat(client.awaitClosed().code()).isEqualTo(3013);
+        }
+    }
+
+    @Test
+    void aStreamThatIsLostIs2500AndForAServersSubscription3010() throws SQLException {
+        try (var client = connected();
+                var ann = ProtocolSocket.open(server.baseUri(), TestUser.ANN)) {
+            ann.command("connect", "{}");
+            client.command("subscribe", "{\"channel\":\"chat:lost\"}");
+            call("subscribe", "{\"user\":\"ann\",\"channel\":\"chat:lost\"}");
+            call("publish", "{\"channel\":\"chat:lost\",\"data\":1}");
+            client.await("chat:lost", "pub", 1);
+            ann.await("chat:lost", "pub", 1);
+            try (var connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
+                    var statement = connection.createStatement()) {
+                statement.executeUpdate("update carillon_channel set epoch = 'another' where name = 'chat:lost'");
+            }
+            JsonObject push = client.await("chat:lost", "unsubscribe", 1).get(0);
+            assertThat(push.getInt("code")).isEqualTo(2500);
+            assertThat(push.getString("reason")).isEqualTo("insufficient state");
+            assertThat(ann.awaitClosed()).isEqualTo(new WebSocketClient.Closed(3010, "insufficient state"));
+        }
+    }
+
+    private static ProtocolSocket connected() {
+        ProtocolSocket socket = ProtocolSocket.open(server.baseUri());
+        assertThat(socket.command("connect", "{}")).containsKey("connect");
+        return socket;
+    }
+
+    private static void call(String method, String body) {
+        assertThat(ApiClient.withKey(server.baseUri()).call(method, body)).startsWith("{\"result\":");
+    }
+}
