@@ -140,7 +140,7 @@ public final class Client {
 
     /** By the task of the connect command. */
     void connected() {
-        connectedAt = server.clock().millis();
+        connectedAt = server.clients().tick();
         commands.connected();
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The clients of the client protocol on this node. Thread-safe. */
@@ -19,6 +20,7 @@ public final class Clients {
     private final Map<String, Client> byId = new ConcurrentHashMap<>();
     // By user, once they have told who they are; a set is changed under its map's lock for the user.
     private final Map<String, Set<Client>> byUser = new ConcurrentHashMap<>();
+    private final AtomicLong lastTick = new AtomicLong();
     private final Complaints complaints = new Complaints();
     private @Nullable Everywhere everywhere;
 
@@ -76,6 +78,11 @@ public final class Clients {
     /** The clients of a user that are connected or about to be; of the anonymous ones, if it is empty. */
     Collection<Client> knownOf(String user) {
         return List.copyOf(byUser.getOrDefault(user, Set.of()));
+    }
+
+    /** The time in milliseconds since 1970, or a little later: no two clients of this node connect at the same one. */
+    long tick() {
+        return lastTick.updateAndGet(last -> Math.max(last + 1, clock.millis()));
     }
 
     /** How many users are remembered. */
