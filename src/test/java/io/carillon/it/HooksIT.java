@@ -191,7 +191,7 @@ class HooksIT {
                     .filteredOn(line -> line.startsWith("{\"id\":2,"))
                     .hasSize(1);
         }
-        assertThat(server.log()).contains("the application did not answer within 2000 ms (carillon.hook-timeout)");
+        assertThat(server.log()).contains("the application did not answer within 2000 ms (carillon.hook-timeout");
     }
 
     @Test
