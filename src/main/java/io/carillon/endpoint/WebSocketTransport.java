@@ -26,12 +26,14 @@ final class WebSocketTransport implements Transport {
     private final Session session;
     private final RemoteEndpoint.Async remote;
     private final Executor closer;
+    private final boolean isTyrus;
 
     /** @param closer runs what may block: a close waits for the peer on some servers */
     WebSocketTransport(Session session, Executor closer) {
         this.session = session;
         this.remote = session.getAsyncRemote();
         this.closer = closer;
+        this.isTyrus = session.getClass().getName().startsWith("org.glassfish.tyrus.");
     }
 
     @Override
@@ -70,7 +72,11 @@ final class WebSocketTransport implements Transport {
 
     private void closeNow(int code, String reason) {
         try {
-            session.setMaxIdleTimeout(CLOSE_TIMEOUT);
+            // Not on Tyrus: it restarts the timer while it closes, and the timer of a session that is gone was seen to
+            // close another one, whose connection had been given the same objects.
+            if (!isTyrus) {
+                session.setMaxIdleTimeout(CLOSE_TIMEOUT);
+            }
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), reason));
         } catch (IOException | RuntimeException | Error e) {
             LOG.log(Level.DEBUG, "A connection was gone before it could be closed", e);
