@@ -1,7 +1,7 @@
 package io.carillon.broker;
 
+import io.carillon.redis.ConnectionChanges;
 import io.carillon.redis.RedissonConfiguration;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +14,6 @@ import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.listener.StatusListener;
 import org.redisson.client.codec.StringCodec;
-import org.redisson.connection.ConnectionListener;
 
 /**
  * One Redisson client with its topics. The connection's thread makes and closes it; in between any
@@ -41,7 +40,7 @@ final class RedissonTopics implements AutoCloseable {
      * @param changed told when a connection to Redis was lost or is back, or a subscription
      */
     RedissonTopics(RedissonConfiguration configuration, List<String> names, Runnable changed) {
-        client = Redisson.create(configuration.create().setConnectionListener(new Connections(changed)));
+        client = Redisson.create(configuration.create().setConnectionListener(new ConnectionChanges(changed)));
         for (String name : names) {
             topics.add(client.getTopic(name, StringCodec.INSTANCE));
         }
@@ -90,20 +89,6 @@ final class RedissonTopics implements AutoCloseable {
 
         @Override
         public void onUnsubscribe(String topic) {
-            changed.run();
-        }
-    }
-
-    /** The deprecated methods are abstract, and called by those that replace them. */
-    @SuppressWarnings("deprecation")
-    private record Connections(Runnable changed) implements ConnectionListener {
-        @Override
-        public void onConnect(InetSocketAddress address) {
-            changed.run();
-        }
-
-        @Override
-        public void onDisconnect(InetSocketAddress address) {
             changed.run();
         }
     }

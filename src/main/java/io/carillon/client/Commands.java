@@ -56,7 +56,7 @@ final class Commands {
         state = State.CONNECTED;
     }
 
-    /** Carries out a command and answers it. Never fails: whatever goes wrong is answered, or ends the client.connection(). */
+    /** Carries out a command and answers it. Never fails: whatever goes wrong is answered, or ends the connection. */
     CompletionStage<?> perform(Command command) {
         if (client.connection().isBacklogged()) {
             // Whoever asks much and reads little is answered as fast as it reads.

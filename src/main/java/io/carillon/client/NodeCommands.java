@@ -154,7 +154,7 @@ public final class NodeCommands implements Broker.Responder {
         return CompletableFuture.completedStage(NOTHING);
     }
 
-    // Nor this: a question may be asked twice, and the second answer would not undo the first message.
+    // Nor this: it needs nothing of what the client is doing.
     private CompletionStage<String> send(ServerCommand.Send wanted) {
         String push = Push.message(wanted.data());
         clients(wanted.whom()).forEach(client -> client.connection().send(push));

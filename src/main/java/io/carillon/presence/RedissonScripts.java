@@ -2,8 +2,8 @@ package io.carillon.presence;
 
 import io.carillon.channel.ClientInfo;
 import io.carillon.presence.Lane.Batch;
+import io.carillon.redis.ConnectionChanges;
 import io.carillon.redis.RedissonConfiguration;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,6 @@ import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
-import org.redisson.connection.ConnectionListener;
 
 /**
  * One Redisson client that runs the {@link Scripts}. The connection's thread makes and closes it; in between any thread
@@ -44,7 +43,7 @@ final class RedissonScripts implements AutoCloseable {
      */
     RedissonScripts(RedissonConfiguration configuration, Options options, Runnable changed) {
         this.options = options;
-        Config config = configuration.create().setConnectionListener(new Connections(changed));
+        Config config = configuration.create().setConnectionListener(new ConnectionChanges(changed));
         withoutRetries(config);
         client = Redisson.create(config);
         redis = client.getScript(StringCodec.INSTANCE);
@@ -151,20 +150,6 @@ final class RedissonScripts implements AutoCloseable {
             } else {
                 answer.complete(values.stream().map(String::valueOf).toList());
             }
-        }
-    }
-
-    /** The deprecated methods are abstract, and called by those that replace them. */
-    @SuppressWarnings("deprecation")
-    private record Connections(Runnable changed) implements ConnectionListener {
-        @Override
-        public void onConnect(InetSocketAddress address) {
-            changed.run();
-        }
-
-        @Override
-        public void onDisconnect(InetSocketAddress address) {
-            changed.run();
         }
     }
 }
