@@ -15,9 +15,10 @@ final class DatabaseErrors {
 
     private DatabaseErrors() {}
 
-    /** Whether the same work may succeed on another connection. */
+    /** Whether the same work may succeed on another connection. A pool that has none to give tells no state. */
     static boolean isTransient(Throwable failure) {
-        return sqlExceptions(failure).anyMatch(e -> e instanceof SQLTransientException || isOf(TRANSIENT, e));
+        return sqlExceptions(failure)
+                .anyMatch(e -> e instanceof SQLTransientException || e.getSQLState() == null || isOf(TRANSIENT, e));
     }
 
     /** Whether the database refused what it was given. */

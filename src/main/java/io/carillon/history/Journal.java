@@ -12,12 +12,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,8 +27,6 @@ import java.util.stream.IntStream;
 public final class Journal implements AutoCloseable {
 
     private static final int WRITERS = 2;
-    private static final int READERS = 4;
-    private static final int WAITING_READS = 10_000;
     private static final int TOPS_PER_QUERY = 500;
 
     private final Transactions transactions;
@@ -39,13 +34,13 @@ public final class Journal implements AutoCloseable {
     private final Removal removal;
     private final List<JournalWriter> writers;
     private final List<Thread> writerThreads = new ArrayList<>();
-    private final ThreadPoolExecutor readers;
+    private final DatabaseReads reads;
 
     /**
      * How the journal behaves.
      *
      * @param queueLimit how many publications may wait for the database
-     * @param timeout after which the caller is told to try again
+     * @param timeout after which whoever waits for the database is told to try again
      * @param idempotencyWindow how long an idempotency key is remembered
      */
     public record Options(int queueLimit, Duration timeout, Duration idempotencyWindow) {}
@@ -59,9 +54,7 @@ public final class Journal implements AutoCloseable {
                 .mapToObj(i ->
                         new JournalWriter(transactions, appender, options.queueLimit() / WRITERS, options.timeout()))
                 .toList();
-        this.readers = new ThreadPoolExecutor(
-                READERS, READERS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_READS), threads);
-        this.readers.allowCoreThreadTimeOut(true);
+        this.reads = new DatabaseReads(options.timeout(), threads);
         for (JournalWriter writer : writers) {
             Thread thread = threads.newThread(writer);
             writerThreads.add(thread);
@@ -83,17 +76,17 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Reads a channel's history. Fails with {@link Refusal.UnrecoverablePosition} if the query's epoch is not the
+     * DatabaseReads a channel's history. Fails with {@link Refusal.UnrecoverablePosition} if the query's epoch is not the
      * channel's, with {@link Refusal.Unavailable} if the database does not answer.
      */
     public CompletionStage<HistoryPage> read(ChannelName channel, Namespace namespace, HistoryQuery query) {
-        return reading(() -> transactions.run(em -> reader.page(em, channel, namespace, query)));
+        return reads.run(() -> transactions.run(em -> reader.page(em, channel, namespace, query)));
     }
 
     /** The newest positions of all of these channels: offset 0 for those that were never published to. */
     public CompletionStage<Map<ChannelName, Position>> tops(Collection<ChannelName> channels) {
         var names = new ArrayList<>(channels);
-        return reading(() -> {
+        return reads.run(() -> {
             var tops = new HashMap<ChannelName, Position>();
             for (int i = 0; i < names.size(); i += TOPS_PER_QUERY) {
                 var some = names.subList(i, Math.min(i + TOPS_PER_QUERY, names.size()));
@@ -117,27 +110,20 @@ public final class Journal implements AutoCloseable {
 
     // One step after the other, each behind the reads that wait already: a long history keeps no thread to itself.
     private void remove(Supplier<Removal.Rest> step, CompletableFuture<Void> removed) {
-        try {
-            readers.execute(() -> {
-                try {
-                    Removal.Rest rest = refusing(step);
-                    if (rest.isEmpty()) {
-                        removed.complete(null);
-                    } else {
-                        remove(() -> removal.step(rest), removed);
-                    }
-                } catch (RuntimeException | Error e) {
-                    removed.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            removed.completeExceptionally(tooManyReads());
-        }
+        reads.run(step).whenComplete((rest, failure) -> {
+            if (failure != null) {
+                removed.completeExceptionally(failure);
+            } else if (rest.isEmpty()) {
+                removed.complete(null);
+            } else {
+                remove(() -> removal.step(rest), removed);
+            }
+        });
     }
 
     /** Completes when the database answers a trivial query on Carillon's tables. */
     public CompletionStage<Void> check() {
-        return reading(() -> transactions.run(em -> {
+        return reads.run(() -> transactions.run(em -> {
             StreamEpochRow.beginning(em);
             return null;
         }));
@@ -146,6 +132,7 @@ public final class Journal implements AutoCloseable {
     /** Tells callers that have waited too long; call it a few times a second. */
     public void expire() {
         writers.forEach(JournalWriter::expire);
+        reads.expire();
     }
 
     /** How many publications wait for the database, without those that it is being given. */
@@ -157,41 +144,15 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() {
         writers.forEach(JournalWriter::close);
-        readers.shutdown();
         try {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
             for (Thread thread : writerThreads) {
                 thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
                 thread.interrupt();
             }
-            if (!readers.awaitTermination(1, TimeUnit.SECONDS)) {
-                readers.shutdownNow();
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private <T> CompletionStage<T> reading(Supplier<T> work) {
-        try {
-            return CompletableFuture.supplyAsync(() -> refusing(work), readers);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(tooManyReads());
-        }
-    }
-
-    private static Refusal tooManyReads() {
-        return new Refusal.TooManyRequests("more reads wait for the database than are allowed; try again");
-    }
-
-    private static <T> T refusing(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (Refusal refusal) {
-            throw refusal;
-        } catch (RuntimeException e) {
-            System.getLogger(Journal.class.getName()).log(System.Logger.Level.DEBUG, "A read or a removal failed", e);
-            throw new Refusal.Unavailable("the database does not answer; try again");
-        }
+        reads.close();
     }
 }

@@ -133,7 +133,7 @@ public class Carillon {
                         threads.named("presence"));
         journal = new Journal(
                 transactions,
-                new Journal.Options(limits.journalQueue(), timing.publishTimeout(), timing.idempotency()),
+                new Journal.Options(limits.journalQueue(), timing.database(), timing.idempotency()),
                 threads.named("journal"),
                 clock);
         publisher = new Publisher(settings.namespaces(), journal, broker, limits.dataCharacters(), clock);

@@ -59,7 +59,7 @@ public record Settings(
     /**
      * What happens when.
      *
-     * @param publishTimeout after which a publish call is answered with error 100 when the database does not answer
+     * @param database after which a call that needs the database is answered with error 100 when that does not answer
      * @param positionCheck between two comparisons of delivered positions with the journal
      * @param retention between two rounds that remove what the namespaces no longer keep
      * @param idempotency how long an idempotency key is remembered
@@ -67,7 +67,7 @@ public record Settings(
      *     of them later
      */
     public record Timing(
-            Duration publishTimeout,
+            Duration database,
             Duration positionCheck,
             Duration retention,
             Duration idempotency,

@@ -112,7 +112,7 @@ public final class SettingsReader {
 
     private Timing timing() {
         return new Timing(
-                values.duration("carillon.publish-timeout", Duration.ofSeconds(5), Duration.ofMillis(100)),
+                values.duration("carillon.database-timeout", Duration.ofMillis(1_500), Duration.ofMillis(100)),
                 values.duration("carillon.position-check-interval", Duration.ofSeconds(5), Duration.ofMillis(100)),
                 values.duration("carillon.retention-interval", Duration.ofSeconds(30), Duration.ofMillis(100)),
                 values.duration("carillon.idempotency-window", Duration.ofMinutes(5), Duration.ofSeconds(1)),

@@ -46,7 +46,7 @@ class SettingsReaderTest {
         assertThat(settings.limits()).isEqualTo(new Limits(65_536, 65_536, 1_048_576, 10_000, 100_000));
         assertThat(settings.timing())
                 .isEqualTo(new Timing(
-                        Duration.ofSeconds(5),
+                        Duration.ofMillis(1_500),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(5),
@@ -96,7 +96,7 @@ class SettingsReaderTest {
                 setting("carillon.queue-limit", "64 MiB", s -> s.limits().queueBytes(), 64 << 20),
                 setting("carillon.journal-queue-limit", "100", s -> s.limits().journalQueue(), 100),
                 setting("carillon.connection-limit", "1000000", s -> s.limits().connections(), 1_000_000),
-                setting("carillon.publish-timeout", "100ms", s -> s.timing().publishTimeout(), Duration.ofMillis(100)),
+                setting("carillon.database-timeout", "100ms", s -> s.timing().database(), Duration.ofMillis(100)),
                 setting(
                         "carillon.position-check-interval",
                         "3 m",
@@ -260,7 +260,7 @@ class SettingsReaderTest {
                         wrong("a whole number from 1 to 1024", "carillon.redis.partitions", "0", "1025", "many"),
                         wrong(
                                 DURATION + ", at least 100ms",
-                                "carillon.publish-timeout",
+                                "carillon.database-timeout",
                                 "99ms",
                                 "0",
                                 "5",
