@@ -40,6 +40,10 @@ class HooksIT {
         server = CarillonServer.named("hooks")
                 .with(ApplicationWar.with(Door.class))
                 .with("carillon.hook-timeout", "2s")
+                // More than what is written to a client that does not read, so that it is not too slow, but stuck.
+                .with("carillon.queue-limit", "64MiB")
+                // The clients of these tests do not answer pings.
+                .with("carillon.ping-interval", "1h")
                 .with("carillon.namespace.open.allow-subscribe-for-client", "true")
                 .with("carillon.namespace.open.allow-publish-for-client", "true")
                 .with("carillon.namespace.room.allow-subscribe-for-client", "false")
@@ -222,6 +226,22 @@ class HooksIT {
                             "vacated open:fred",
                             "occupied open:fred-again",
                             "vacated open:fred-again");
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsGoneWithAWriteError() {
+        try (var frozen = WebSocketClient.openFrozen(server.baseUri(), "connection/websocket");
+                var witness = connected("witness")) {
+            frozen.send(connect("icicle") + "\n" + subscribe(2, "open:ice"));
+            awaitEvents(witness, "ice", "subscribed icicle open:ice");
+            String large = '"' + "x".repeat(60_000) + '"';
+            // More than all buffers of the system between the two.
+            for (int id = 2; id < 400; id++) {
+                witness.send(publish(id, "open:ice", large));
+            }
+            answer(witness, 399);
+            awaitEvents(witness, "icicle", "disconnected icicle 3009 write error: a send did not complete in time");
         }
     }
 

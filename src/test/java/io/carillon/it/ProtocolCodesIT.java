@@ -40,6 +40,8 @@ class ProtocolCodesIT {
                 .with("carillon.expired-sub-close-delay", "100ms")
                 .with("carillon.position-check-interval", "500ms")
                 .with("carillon.journal-queue-limit", "100")
+                // The clients of these tests do not answer pings.
+                .with("carillon.ping-interval", "1h")
                 .with(postgres)
                 .start();
     }
@@ -121,7 +123,7 @@ class ProtocolCodesIT {
                         .append(id)
                         .append(",\"publish\":{\"channel\":\"chat:crowd\",\"data\":1}}\n");
             }
-            clients.forEach(client -> client.send(commands.toString()));
+            clients.forEach(client -> client.sendUnlessClosed(commands.toString()));
             for (ProtocolSocket client : clients) {
                 client.reply(51);
             }
@@ -159,6 +161,29 @@ class ProtocolCodesIT {
             if (System.getProperty("carillon.server", "wildfly").equals("wildfly")) {
                 assertThat(frozen.awaitClosed().code()).isEqualTo(3008);
             }
+        }
+    }
+
+    @Test
+    void withoutTheDatabaseACommandIs100AndAClientThatKnowsNoErrorsIs3004() {
+        try (var client = connected()) {
+            client.command("subscribe", "{\"channel\":\"chat:open\"}");
+            postgres.kill();
+            try (var plain = WebSocketClient.open(server.baseUri(), "ws/chat:open?history=5")) {
+                assertThat(plain.awaitClosed().code()).isEqualTo(3004);
+            }
+            JsonObject error =
+                    client.command("subscribe", "{\"channel\":\"chat:away\"}").getJsonObject("error");
+            assertThat(error.getInt("code")).isEqualTo(100);
+            assertThat(error.getBoolean("temporary")).isTrue();
+        } finally {
+            postgres.restart();
+        }
+        try (var client = connected()) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> client.command("subscribe", "{\"channel\":\"chat:away\"}")
+                            .containsKey("subscribe"));
         }
     }
 
