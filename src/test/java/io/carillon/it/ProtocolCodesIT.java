@@ -40,6 +40,7 @@ class ProtocolCodesIT {
                 .with("carillon.expired-sub-close-delay", "100ms")
                 .with("carillon.position-check-interval", "500ms")
                 .with("carillon.journal-queue-limit", "100")
+                .with("carillon.database-timeout", "10s")
                 // The clients of these tests do not answer pings.
                 .with("carillon.ping-interval", "1h")
                 .with(postgres)

@@ -86,6 +86,14 @@ class ProtocolFaultIT {
         }
     }
 
+    @Test
+    void whoDoesNotAnswerACloseIsDropped() {
+        try (var client = RawWebSocket.open(server.baseUri(), PATH)) {
+            client.send(RawWebSocket.text("{"));
+            client.awaitDropped();
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void brokenFramesEndTheConnectionWithTheirCodeAndLeaveTheLogAlone(String fault, byte[] frame, int code) {

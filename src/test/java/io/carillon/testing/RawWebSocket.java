@@ -136,6 +136,19 @@ public final class RawWebSocket implements AutoCloseable {
         }
     }
 
+    /** Passes over what comes until the server has dropped the connection itself. Fails if it keeps it. */
+    public void awaitDropped() {
+        try {
+            while (true) {
+                read();
+            }
+        } catch (EOFException | SocketException dropped) {
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {

@@ -132,7 +132,10 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
 
     /** Waits until that many texts have come, and returns all that did. */
     public List<String> await(int count) {
-        Awaitility.await(count + " texts").atMost(PATIENCE).until(() -> texts.size() >= count);
+        Awaitility.await(count + " texts").atMost(PATIENCE).until(() -> texts.size() >= count || isClosed());
+        if (texts.size() < count) {
+            throw new IllegalStateException("closed instead of " + count + " texts: " + awaitClosed());
+        }
         return texts();
     }
 
