@@ -43,6 +43,11 @@ public final class JournalDatabase implements AutoCloseable {
                 "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=60000", "sa", "sa");
     }
 
+    /** Whatever is at this address: H2 in a file, or a server with parameters of the driver. */
+    public static JournalDatabase at(String url, String user, String password) {
+        return new JournalDatabase(url, user, password);
+    }
+
     /** A database server that runs already. */
     public static JournalDatabase on(Database database) {
         return new JournalDatabase(database.url(), database.user(), database.password());

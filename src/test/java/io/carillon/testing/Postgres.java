@@ -13,9 +13,12 @@ public final class Postgres extends Service implements Database {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     private static final String NAME = "carillon";
 
+    private final boolean synced;
+
     /** PostgreSQL refuses to run as root. */
-    private Postgres() {
+    private Postgres(boolean synced) {
         super("postgresql", isRoot() ? "postgres" : currentUser());
+        this.synced = synced;
     }
 
     /** Whether PostgreSQL is installed. */
@@ -23,10 +26,19 @@ public final class Postgres extends Service implements Database {
         return binary("postgres").isPresent() && binary("initdb").isPresent();
     }
 
-    /** Starts one, or skips the test. */
+    /** Starts one, or skips the test. fsync=off: a killed process loses nothing by it, and a power cut is not tested. */
     public static Postgres start() {
+        return start(false);
+    }
+
+    /** Starts one that syncs as PostgreSQL does by default, for whoever measures, or skips the test. */
+    public static Postgres startSynced() {
+        return start(true);
+    }
+
+    private static Postgres start(boolean synced) {
         Requires.that(isAvailable(), "PostgreSQL is not installed: apt-get install postgresql");
-        Postgres postgres = new Postgres();
+        Postgres postgres = new Postgres(synced);
         postgres.prepare(List.of(
                 binary("initdb").orElseThrow().toString(),
                 "--auth=trust",
@@ -65,7 +77,6 @@ public final class Postgres extends Service implements Database {
         return org.postgresql.Driver.class;
     }
 
-    /** fsync=off: a killed process loses nothing by it, and a power cut is not tested. */
     @Override
     List<String> command() {
         return List.of(
@@ -79,7 +90,7 @@ public final class Postgres extends Service implements Database {
                 "-c",
                 "unix_socket_directories=",
                 "-c",
-                "fsync=off");
+                "fsync=" + (synced ? "on" : "off"));
     }
 
     @Override
