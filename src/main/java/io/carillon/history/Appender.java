@@ -4,20 +4,20 @@ import io.carillon.channel.ChannelName;
 import io.carillon.channel.Position;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Puts drafts into the journal, inside a transaction: locks the rows of their channels in the order of the names, so
@@ -49,32 +49,60 @@ final class Appender {
     }
 
     /**
-     * Appends drafts in their order.
+     * What a batch has done, if its transaction is committed.
      *
-     * @return what became of each, in the same order
-     * @throws UnknownChannels before anything was written
+     * @param outcomes what became of each draft, in their order
+     * @param mark what it has left in the rows of the channels that it has written to
+     * @param before the marks that it has found there, by channel; empty if it has written nothing
      */
-    List<Outcome> append(EntityManager entityManager, List<Draft> drafts) {
-        Map<ChannelName, ChannelRow> rows = lock(entityManager, drafts);
-        long now = clock.millis();
-        var outcomes = new ArrayList<Outcome>(drafts.size());
-        for (Draft draft : drafts) {
-            outcomes.add(append(entityManager, rows.get(draft.channel()), draft, now));
-        }
-        return outcomes;
+    record Appended(List<Outcome> outcomes, long mark, Map<ChannelName, Long> before) {}
+
+    /** What became of a batch whose commit was not answered. */
+    enum Fate {
+        /** Its mark is there. */
+        COMMITTED,
+        /** A row is as the batch has found it. */
+        ROLLED_BACK,
+        /** Others have written to all of its channels since. */
+        UNKNOWN
     }
 
-    private static Map<ChannelName, ChannelRow> lock(EntityManager entityManager, List<Draft> drafts) {
+    /**
+     * Appends drafts in their order.
+     *
+     * @throws UnknownChannels before anything was written
+     */
+    Appended append(EntityManager entityManager, List<Draft> drafts) {
+        Map<ChannelName, ChannelRow> rows = known(entityManager, drafts);
+        Connection connection = entityManager.unwrap(Connection.class);
+        var appending =
+                new Appending(rows, new IdempotencyKeys(connection, idempotencyWindow, clock.millis()), clock.millis());
+        try {
+            return appending.append(connection, drafts);
+        } catch (SQLException e) {
+            throw new PersistenceException(e);
+        }
+    }
+
+    /** Asks what became of a batch, waiting for its transaction if the database still has it. */
+    Fate fate(EntityManager entityManager, Appended appended) {
+        Fate fate = Fate.UNKNOWN;
+        for (ChannelRow row : lock(entityManager, appended.before().keySet())) {
+            if (row.lastBatch() == appended.mark()) {
+                return Fate.COMMITTED;
+            }
+            if (row.lastBatch() == appended.before().get(row.name())) {
+                fate = Fate.ROLLED_BACK;
+            }
+        }
+        return fate;
+    }
+
+    private static Map<ChannelName, ChannelRow> known(EntityManager entityManager, List<Draft> drafts) {
         var missing = new TreeSet<ChannelName>();
         drafts.forEach(draft -> missing.add(draft.channel()));
-        var names = missing.stream().map(ChannelName::value).toList();
         var rows = new HashMap<ChannelName, ChannelRow>();
-        entityManager
-                .createQuery("select c from ChannelRow c where c.name in :names order by c.name", ChannelRow.class)
-                .setParameter("names", names)
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultList()
-                .forEach(row -> rows.put(row.name(), row));
+        lock(entityManager, missing).forEach(row -> rows.put(row.name(), row));
         missing.removeAll(rows.keySet());
         if (!missing.isEmpty()) {
             throw new UnknownChannels(missing);
@@ -82,72 +110,60 @@ final class Appender {
         return rows;
     }
 
-    private Outcome append(EntityManager entityManager, ChannelRow row, Draft draft, long now) {
-        String key = key(draft);
-        IdempotencyRow remembered = key == null ? null : find(entityManager, draft, key);
-        if (remembered != null && !remembered.isExpired(now)) {
-            return first(row, remembered);
+    private static List<ChannelRow> lock(EntityManager entityManager, Collection<ChannelName> channels) {
+        var names = new ArrayList<>(channels.stream().map(ChannelName::value).toList());
+        // As many parameters as the next power of two: databases and drivers remember statements, but not hundreds.
+        while (Integer.bitCount(names.size()) > 1) {
+            names.add(names.get(0));
         }
-        if (draft.version() > 0 && !row.advance(draft.version(), draft.versionEpoch())) {
-            return new Outcome(row.top(), Instant.ofEpochMilli(now), false);
-        }
-        long time = row.tick(now);
-        Position position = null;
-        if (draft.keep()) {
-            position = row.next();
-            entityManager.persist(new PublicationRow(draft.publication(position, Instant.ofEpochMilli(time))));
-        }
-        if (key != null) {
-            remember(entityManager, remembered, draft, key, position, time, now);
-        }
-        return new Outcome(position, Instant.ofEpochMilli(time), true);
+        return entityManager
+                .createQuery("select c from ChannelRow c where c.name in :names order by c.name", ChannelRow.class)
+                .setParameter("names", names)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList();
     }
 
-    private static Outcome first(ChannelRow row, IdempotencyRow remembered) {
-        Position position = remembered.offset() == 0
-                ? null
-                : new Position(remembered.offset(), row.top().epoch());
-        return new Outcome(position, Instant.ofEpochMilli(remembered.publishedAt()), false);
-    }
+    /** One batch on its way into the rows. */
+    private record Appending(Map<ChannelName, ChannelRow> rows, IdempotencyKeys keys, long now) {
 
-    private static @Nullable IdempotencyRow find(EntityManager entityManager, Draft draft, String key) {
-        return entityManager.find(
-                IdempotencyRow.class, new IdempotencyRow.Key(draft.channel().value(), key));
-    }
-
-    private void remember(
-            EntityManager entityManager,
-            @Nullable IdempotencyRow expired,
-            Draft draft,
-            String key,
-            @Nullable Position position,
-            long time,
-            long now) {
-        if (expired != null) {
-            // Removed and made anew: retention may be removing it too, and an update would then find nothing, silently.
-            entityManager.remove(expired);
-            entityManager.flush();
+        Appended append(Connection connection, List<Draft> drafts) throws SQLException {
+            keys.read(drafts);
+            long mark = ThreadLocalRandom.current().nextLong();
+            var before = new HashMap<ChannelName, Long>();
+            var publications = new ArrayList<PublicationRow>();
+            var outcomes = new ArrayList<Outcome>(drafts.size());
+            for (Draft draft : drafts) {
+                ChannelRow row = rows.get(draft.channel());
+                Outcome outcome = append(row, draft, publications);
+                outcomes.add(outcome);
+                if (outcome.accepted()) {
+                    before.putIfAbsent(draft.channel(), row.lastBatch());
+                    row.mark(mark);
+                }
+            }
+            PublicationRow.insert(connection, publications);
+            keys.write();
+            return new Appended(outcomes, mark, before);
         }
-        Duration window = draft.idempotencyKey().isEmpty() ? draft.namespace().duplicateWindow() : idempotencyWindow;
-        var row = new IdempotencyRow(draft.channel().value(), key);
-        row.remember(position == null ? 0 : position.offset(), time, now + window.toMillis());
-        entityManager.persist(row);
-    }
 
-    /** What the draft must not share with an earlier one: the caller's key, or else the payload where that counts. */
-    private static @Nullable String key(Draft draft) {
-        if (!draft.idempotencyKey().isEmpty()) {
-            return "key:" + draft.idempotencyKey();
-        }
-        return draft.hasDuplicateWindow() ? "data:" + digest(draft.data()) : null;
-    }
-
-    private static String digest(String data) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(data.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+        private Outcome append(ChannelRow row, Draft draft, List<PublicationRow> publications) {
+            IdempotencyRow first = keys.first(draft);
+            if (first != null) {
+                Position position = first.offset() == 0
+                        ? null
+                        : new Position(first.offset(), row.top().epoch());
+                return new Outcome(position, Instant.ofEpochMilli(first.publishedAt()), false);
+            }
+            if (draft.version() > 0 && !row.advance(draft.version(), draft.versionEpoch())) {
+                return new Outcome(row.top(), Instant.ofEpochMilli(now), false);
+            }
+            long time = row.tick(now);
+            Position position = draft.keep() ? row.next() : null;
+            if (position != null) {
+                publications.add(new PublicationRow(draft.publication(position, Instant.ofEpochMilli(time))));
+            }
+            keys.add(draft, position == null ? 0 : position.offset(), time);
+            return new Outcome(position, Instant.ofEpochMilli(time), true);
         }
     }
 }

@@ -37,6 +37,9 @@ public class ChannelRow {
     @Column(name = "version_epoch")
     private String versionEpoch = "";
 
+    @Column(name = "last_batch")
+    private long lastBatch;
+
     /** For JPA. */
     protected ChannelRow() {}
 
@@ -76,6 +79,16 @@ public class ChannelRow {
         version = candidate;
         versionEpoch = candidateEpoch.isEmpty() ? versionEpoch : candidateEpoch;
         return true;
+    }
+
+    /** The mark of the newest batch that has written here; a batch whose commit failed finds out by it what became of it. */
+    long lastBatch() {
+        return lastBatch;
+    }
+
+    /** Leaves a batch's mark. */
+    void mark(long batch) {
+        lastBatch = batch;
     }
 
     /** The oldest publication that retention has left; one above the top when nothing is left. */

@@ -44,6 +44,16 @@ public record Draft(
         return keep || version > 0 || !idempotencyKey.isEmpty() || hasDuplicateWindow();
     }
 
+    /** How much it is to be stored, about. */
+    int characters() {
+        int ofPublisher = info == null ? 0 : length(info.connInfo()) + length(info.chanInfo());
+        return data.length() + ofPublisher;
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
     /** Whether equal payloads count as one for a while. */
     boolean hasDuplicateWindow() {
         return !namespace.duplicateWindow().isZero();

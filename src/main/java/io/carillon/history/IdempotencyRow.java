@@ -6,7 +6,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What was answered to a publication that must not be stored again. */
 @Entity
@@ -34,16 +37,21 @@ public class IdempotencyRow {
     /** For JPA. */
     protected IdempotencyRow() {}
 
-    IdempotencyRow(String channel, String key) {
-        this.channel = channel;
-        this.key = key;
-    }
-
-    /** Remembers an answer. */
-    void remember(long offset, long publishedAt, long expiresAt) {
+    IdempotencyRow(Key id, long offset, long publishedAt, long expiresAt) {
+        this.channel = id.channel;
+        this.key = id.key;
         this.offset = offset;
         this.publishedAt = publishedAt;
         this.expiresAt = expiresAt;
+    }
+
+    /** For an insert: channel, idempotency_key, channel_offset, published_at, expires_at. */
+    List<@Nullable Object> columns() {
+        return Arrays.asList(channel, key, offset, publishedAt, expiresAt);
+    }
+
+    Key id() {
+        return new Key(channel, key);
     }
 
     long offset() {
@@ -72,6 +80,14 @@ public class IdempotencyRow {
         Key(String channel, String key) {
             this.channel = channel;
             this.key = key;
+        }
+
+        String channel() {
+            return channel;
+        }
+
+        String key() {
+            return key;
         }
 
         @Override

@@ -1,6 +1,5 @@
 package io.carillon.history;
 
-import io.carillon.channel.ChannelName;
 import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
 import java.lang.System.Logger;
@@ -8,7 +7,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -26,32 +24,20 @@ final class JournalWriter implements Runnable {
     private static final Logger LOG = System.getLogger(JournalWriter.class.getName());
     private static final int MAX_BATCH = 512;
 
-    private final Transactions transactions;
-    private final Appender appender;
+    // Of one batch: databases bound what one statement may hold (MariaDB: 16 MB).
+    private static final int MAX_CHARACTERS = 1 << 20;
+
+    private final Committer committer;
     private final BlockingQueue<Waiting> queue;
     private final int queueLimit;
     private final long timeoutNanos;
-    private final OncePerMinute complaints = new OncePerMinute(LOG, Level.WARNING);
 
     // Written by the writer's thread only; read by expire().
     private volatile List<Waiting> committing = List.of();
     private volatile boolean open = true;
 
-    /** A draft on its way, with the caller's future and the time at which the caller is told to try again. */
-    private record Waiting(
-            Draft draft, Consumer<Publication> announce, CompletableFuture<Outcome> outcome, long deadline) {
-
-        void committed(Outcome committed) {
-            if (committed.accepted()) {
-                announce.accept(draft.publication(committed.position(), committed.time()));
-            }
-            outcome.complete(committed);
-        }
-    }
-
     JournalWriter(Transactions transactions, Appender appender, int queueLimit, Duration timeout) {
-        this.transactions = transactions;
-        this.appender = appender;
+        this.committer = new Committer(transactions, appender);
         this.queueLimit = queueLimit;
         this.queue = new ArrayBlockingQueue<>(queueLimit);
         this.timeoutNanos = timeout.toNanos();
@@ -70,7 +56,7 @@ final class JournalWriter implements Runnable {
             // The writer may have looked into the queue for the last time already.
             throw new Refusal.Unavailable("the server is shutting down");
         }
-        return waiting.outcome;
+        return waiting.outcome();
     }
 
     /** Answers those that have waited too long. What is not yet being committed then never is. */
@@ -87,11 +73,11 @@ final class JournalWriter implements Runnable {
     }
 
     private boolean expire(Waiting waiting, long now) {
-        if (waiting.deadline - now > 0) {
+        if (waiting.deadline() - now > 0) {
             return false;
         }
-        if (!waiting.outcome.isDone()) {
-            waiting.outcome.completeExceptionally(new Refusal.Unavailable("the database did not answer within "
+        if (!waiting.isAnswered()) {
+            waiting.failed(new Refusal.Unavailable("the database did not answer within "
                     + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
                     + " ms; whether the publication was stored is not known: try again with the same idempotency key"));
         }
@@ -125,81 +111,33 @@ final class JournalWriter implements Runnable {
 
     // Whatever one batch runs into, the next one must find a writer.
     private void write(List<Waiting> batch) {
+        committing = batch;
         try {
-            commit(batch);
+            committer.commit(batch);
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "A batch of publications failed", e);
             fail(batch, new Refusal.Unavailable("see the server's log"));
+        } finally {
+            committing = List.of();
         }
     }
 
     private List<Waiting> batch(Waiting first) {
         var batch = new ArrayList<Waiting>();
         batch.add(first);
-        queue.drainTo(batch, MAX_BATCH - 1);
-        // Whoever was told to try again must not be stored behind its own back.
-        batch.removeIf(waiting -> waiting.outcome.isDone());
+        int characters = first.draft().characters();
+        while (batch.size() < MAX_BATCH && characters < MAX_CHARACTERS) {
+            Waiting next = queue.poll();
+            if (next == null) {
+                break;
+            }
+            batch.add(next);
+            characters += next.draft().characters();
+        }
         return batch;
     }
 
-    private void commit(List<Waiting> batch) {
-        if (batch.isEmpty()) {
-            return;
-        }
-        committing = batch;
-        try {
-            List<Outcome> outcomes = append(batch);
-            for (int i = 0; i < outcomes.size(); i++) {
-                batch.get(i).committed(outcomes.get(i));
-            }
-        } catch (RuntimeException e) {
-            if (batch.size() > 1 && DatabaseErrors.isAboutData(e)) {
-                // One of them cannot be stored; the others must not suffer.
-                batch.forEach(waiting -> commit(List.of(waiting)));
-            } else {
-                complaints.log("Publications could not be stored: " + DatabaseErrors.describe(e));
-                fail(batch, new Refusal.Unavailable("the database did not take the publication; try again"));
-            }
-        } finally {
-            committing = List.of();
-        }
-    }
-
-    private List<Outcome> append(List<Waiting> batch) {
-        List<Draft> drafts = batch.stream().map(Waiting::draft).toList();
-        try {
-            return transactions.run(em -> appender.append(em, drafts));
-        } catch (Appender.UnknownChannels e) {
-            create(e.channels());
-        } catch (Transactions.CommitFailed e) {
-            // It may be stored: doing it again could store it twice.
-            throw e;
-        } catch (RuntimeException e) {
-            if (!DatabaseErrors.isTransient(e)) {
-                throw e;
-            }
-        }
-        return transactions.run(em -> appender.append(em, drafts));
-    }
-
-    private void create(Set<ChannelName> channels) {
-        for (ChannelName channel : channels) {
-            try {
-                transactions.run(em -> {
-                    em.persist(new ChannelRow(channel, StreamEpochRow.beginning(em)));
-                    return null;
-                });
-            } catch (RuntimeException e) {
-                if (!DatabaseErrors.isAboutData(e)) {
-                    throw e;
-                }
-                // Another node was faster, and the row is there.
-                LOG.log(Level.DEBUG, () -> "Channel row of " + channel + " was there: " + DatabaseErrors.describe(e));
-            }
-        }
-    }
-
     private static void fail(List<Waiting> batch, Refusal refusal) {
-        batch.forEach(waiting -> waiting.outcome.completeExceptionally(refusal));
+        batch.forEach(waiting -> waiting.failed(refusal));
     }
 }

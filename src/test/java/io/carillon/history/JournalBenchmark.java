@@ -17,7 +17,8 @@ import java.util.Random;
  * plain JDBC batches of the same rows. All on one machine in one run, taking turns: the ratios count, not the figures.
  *
  * <p>{@code mvn -Pbench verify}. Options are system properties: {@code bench.databases} (postgresql,h2),
- * {@code bench.publishers} (1,16,256), {@code bench.millis} of one run (2000), {@code bench.repetitions} (3).
+ * {@code bench.publishers} (1,16,256), {@code bench.millis} of one run (2000), {@code bench.repetitions} (3), {@code bench.fsync=off} to leave the disk out of
+ * PostgreSQL's figures.
  */
 public final class JournalBenchmark {
 
@@ -27,6 +28,9 @@ public final class JournalBenchmark {
             List.of(System.getProperty("bench.publishers", "1,16,256").split(","));
     private static final int MILLIS = Integer.getInteger("bench.millis", 2_000);
     private static final int REPETITIONS = Integer.getInteger("bench.repetitions", 3);
+
+    private static final boolean SYNCED =
+            !System.getProperty("bench.fsync", "on").equals("off");
 
     private final Random random = Seeds.random(JournalBenchmark.class);
 
@@ -53,7 +57,7 @@ public final class JournalBenchmark {
     }
 
     private void onPostgres() {
-        try (Postgres postgres = Postgres.startSynced();
+        try (Postgres postgres = SYNCED ? Postgres.startSynced() : Postgres.start();
                 JournalDatabase database = JournalDatabase.on(postgres);
                 JournalDatabase batching = JournalDatabase.at(
                         postgres.url() + "?reWriteBatchedInserts=true", postgres.user(), postgres.password())) {

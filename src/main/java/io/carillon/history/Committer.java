@@ -1,0 +1,198 @@
+package io.carillon.history;
+
+import io.carillon.channel.ChannelName;
+import io.carillon.channel.Refusal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * Stores batches, each in one transaction, and answers everybody in them; stores nothing twice, whatever becomes of
+ * connections. Used by one writer's thread.
+ */
+final class Committer {
+
+    private static final Logger LOG = System.getLogger(Committer.class.getName());
+
+    /** Pauses before the second try and those after it: a pool needs a moment to find out that its connections are dead. */
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(250));
+
+    /** No try begins later than this after the first one: who publishes hears of a database that is away within 2 s. */
+    private static final Duration TRYING = Duration.ofMillis(1_500);
+
+    private final Transactions transactions;
+    private final Appender appender;
+    private final OncePerMinute complaints = new OncePerMinute(LOG, Level.WARNING);
+
+    Committer(Transactions transactions, Appender appender) {
+        this.transactions = transactions;
+        this.appender = appender;
+    }
+
+    /** A commit was not answered, and nothing is left in the database that tells whether it was done. */
+    private static final class Unknown extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unknown(RuntimeException cause) {
+            super("nothing tells whether the batch was committed", cause);
+        }
+    }
+
+    /** A commit failed, and nothing of the batch is stored. */
+    private static final class RolledBack extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RolledBack(RuntimeException cause) {
+            super("the batch was rolled back", cause);
+        }
+    }
+
+    /** Who is to be answered, and what, in the order of the batch. */
+    private record Stored(List<Waiting> waiting, List<Outcome> outcomes) {
+        static final Stored NOTHING = new Stored(List.of(), List.of());
+    }
+
+    /** Stores those who wait, or refuses: all in one transaction; where one cannot be stored at all, it alone. */
+    void commit(List<Waiting> batch) {
+        var stored = Stored.NOTHING;
+        try {
+            stored = persistently(() -> store(batch));
+        } catch (Unknown e) {
+            complaints.log("It is not known whether publications were stored: " + DatabaseErrors.describe(e));
+            fail(batch, unknown());
+        } catch (RuntimeException e) {
+            if (batch.size() > 1 && DatabaseErrors.isAboutData(e)) {
+                // One of them cannot be stored; the others must not suffer.
+                commit(batch.subList(0, batch.size() / 2));
+                commit(batch.subList(batch.size() / 2, batch.size()));
+            } else {
+                complaints.log("Publications could not be stored: " + DatabaseErrors.describe(e));
+                fail(batch, new Refusal.Unavailable("the database did not take the publication; try again"));
+            }
+        }
+        for (int i = 0; i < stored.waiting().size(); i++) {
+            stored.waiting().get(i).committed(stored.outcomes().get(i));
+        }
+    }
+
+    private Stored store(List<Waiting> batch) {
+        // Whoever was told to try again must not be stored behind its own back.
+        List<Waiting> open =
+                batch.stream().filter(waiting -> !waiting.isAnswered()).toList();
+        return open.isEmpty()
+                ? Stored.NOTHING
+                : new Stored(open, append(open.stream().map(Waiting::draft).toList()));
+    }
+
+    private List<Outcome> append(List<Draft> drafts) {
+        try {
+            return once(drafts);
+        } catch (Appender.UnknownChannels e) {
+            create(e.channels());
+            return once(drafts);
+        }
+    }
+
+    private List<Outcome> once(List<Draft> drafts) {
+        var appended = new AtomicReference<Appender.Appended>();
+        try {
+            transactions.run(em -> {
+                appended.set(appender.append(em, drafts));
+                return null;
+            });
+        } catch (Transactions.CommitFailed e) {
+            settle(appended.get(), e);
+        }
+        return appended.get().outcomes();
+    }
+
+    /** Returns if the batch was committed after all, or has written nothing that could be. */
+    private void settle(Appender.Appended appended, Transactions.CommitFailed failure) {
+        if (appended.before().isEmpty()) {
+            return;
+        }
+        Appender.Fate fate;
+        try {
+            fate = persistently(() -> transactions.run(em -> appender.fate(em, appended)));
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            throw new Unknown(failure);
+        }
+        switch (fate) {
+            case COMMITTED -> LOG.log(Level.DEBUG, "A commit failed, but it was done");
+            case ROLLED_BACK -> throw new RolledBack(failure);
+            case UNKNOWN -> throw new Unknown(failure);
+        }
+    }
+
+    private void create(Set<ChannelName> channels) {
+        try {
+            insert(channels);
+        } catch (RuntimeException e) {
+            if (!DatabaseErrors.isAboutData(e) && !DatabaseErrors.isTransient(e)) {
+                throw e;
+            }
+            // Another node was faster with one of them.
+            channels.forEach(this::create);
+        }
+    }
+
+    private void create(ChannelName channel) {
+        try {
+            insert(Set.of(channel));
+        } catch (RuntimeException e) {
+            if (!DatabaseErrors.isAboutData(e)) {
+                throw e;
+            }
+            LOG.log(Level.DEBUG, () -> "Channel row of " + channel + " was there: " + DatabaseErrors.describe(e));
+        }
+    }
+
+    private void insert(Set<ChannelName> channels) {
+        transactions.run(em -> {
+            var beginning = StreamEpochRow.beginning(em);
+            channels.forEach(channel -> em.persist(new ChannelRow(channel, beginning)));
+            return null;
+        });
+    }
+
+    /** Does it again after errors that may go away, a few times within {@link #TRYING}. */
+    private static <T> T persistently(Supplier<T> work) {
+        long begin = System.nanoTime();
+        for (Duration pause : PAUSES) {
+            try {
+                return work.get();
+            } catch (RuntimeException e) {
+                boolean again = e instanceof RolledBack || DatabaseErrors.isTransient(e) && !(e instanceof Unknown);
+                if (!again || System.nanoTime() - begin > TRYING.minus(pause).toNanos() || !sleep(pause)) {
+                    throw e;
+                }
+            }
+        }
+        return work.get();
+    }
+
+    private static boolean sleep(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    static Refusal unknown() {
+        return new Refusal.Unavailable("the database did not answer; whether the publication was stored is not known:"
+                + " try again with the same idempotency key");
+    }
+
+    private static void fail(List<Waiting> batch, Refusal refusal) {
+        batch.forEach(waiting -> waiting.failed(refusal));
+    }
+}
