@@ -57,17 +57,18 @@ final class Removal {
         return new Rest(rest.channel(), first, rest.keep());
     }
 
-    // The channel's row first, as publishers do, so that neither waits for the other in a circle.
+    // The channel's row last, as a publisher waits for whoever has it: only from here to the commit. Publishers never
+    // touch old publications, so that nobody waits in a circle.
     private void removeBelow(ChannelName channel, long first) {
         transactions.run(em -> {
-            em.createQuery("update ChannelRow c set c.firstOffset = :first where c.name = :channel"
+            em.createQuery("delete from PublicationRow p where p.channel = :channel and p.offset < :first")
+                    .setParameter("channel", channel.value())
+                    .setParameter("first", first)
+                    .executeUpdate();
+            return em.createQuery("update ChannelRow c set c.firstOffset = :first where c.name = :channel"
                             + " and c.firstOffset < :first")
                     .setParameter("first", first)
                     .setParameter("channel", channel.value())
-                    .executeUpdate();
-            return em.createQuery("delete from PublicationRow p where p.channel = :channel and p.offset < :first")
-                    .setParameter("channel", channel.value())
-                    .setParameter("first", first)
                     .executeUpdate();
         });
     }

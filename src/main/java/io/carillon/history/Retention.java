@@ -28,6 +28,9 @@ public final class Retention {
     private final Duration lease;
     private final OncePerMinute complaints = new OncePerMinute(LOG, Level.WARNING);
 
+    // By the scheduler's thread only.
+    private long renewAt;
+
     /**
      * @param node who asks for the lease; differs for each node and each start
      * @param lease how long a node keeps the work to itself after a round; longer than the pause between two rounds
@@ -45,7 +48,7 @@ public final class Retention {
     /** One round. Never throws: what fails is done in the next one. */
     public void prune() {
         try {
-            if (transactions.run(this::acquire)) {
+            if (acquire()) {
                 namespaces.withHistory().stream()
                         .filter(n ->
                                 n.history().size() > 0 || !n.history().ttl().isZero())
@@ -57,8 +60,20 @@ public final class Retention {
         }
     }
 
-    private boolean acquire(EntityManager entityManager) {
+    private boolean acquire() {
         long now = clock.millis();
+        renewAt = now + lease.toMillis() / 3;
+        return transactions.run(em -> acquire(em, now));
+    }
+
+    // A round may last longer than the lease; and if this node was halted for longer, another one is at work.
+    private void renew() {
+        if (clock.millis() >= renewAt && !acquire()) {
+            throw new IllegalStateException("another node has taken over");
+        }
+    }
+
+    private boolean acquire(EntityManager entityManager, long now) {
         return entityManager
                         .createQuery("update LeaseRow l set l.holder = :node, l.expiresAt = :until"
                                 + " where l.name = 'retention' and (l.holder = :node or l.expiresAt <= :now)")
@@ -93,6 +108,7 @@ public final class Retention {
         long keep = transactions.run(em -> reader.firstKept(em, row, namespace.history()));
         var rest = new Removal.Rest(row.name(), row.firstOffset(), keep);
         while (!rest.isEmpty()) {
+            renew();
             rest = removal.step(rest);
         }
     }
@@ -101,6 +117,7 @@ public final class Retention {
         long now = clock.millis();
         boolean more = true;
         while (more) {
+            renew();
             List<Long> next = transactions.run(em -> em.createQuery(
                             "select i.expiresAt from IdempotencyRow i where i.expiresAt <= :now order by i.expiresAt",
                             Long.class)
