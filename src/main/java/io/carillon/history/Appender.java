@@ -3,7 +3,6 @@ package io.carillon.history;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.Position;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,12 +71,12 @@ final class Appender {
      * @throws UnknownChannels before anything was written
      */
     Appended append(EntityManager entityManager, List<Draft> drafts) {
-        Map<ChannelName, ChannelRow> rows = known(entityManager, drafts);
         Connection connection = entityManager.unwrap(Connection.class);
-        var appending =
-                new Appending(rows, new IdempotencyKeys(connection, idempotencyWindow, clock.millis()), clock.millis());
         try {
-            return appending.append(connection, drafts);
+            Map<ChannelName, ChannelRow> rows = lock(connection, drafts);
+            long now = clock.millis();
+            var keys = new IdempotencyKeys(connection, idempotencyWindow, now);
+            return new Appending(rows, keys, now).append(connection, drafts);
         } catch (SQLException e) {
             throw new PersistenceException(e);
         }
@@ -87,7 +85,8 @@ final class Appender {
     /** Asks what became of a batch, waiting for its transaction if the database still has it. */
     Fate fate(EntityManager entityManager, Appended appended) {
         Fate fate = Fate.UNKNOWN;
-        for (ChannelRow row : lock(entityManager, appended.before().keySet())) {
+        for (ChannelRow row :
+                lock(entityManager, new TreeSet<>(appended.before().keySet()))) {
             if (row.lastBatch() == appended.mark()) {
                 return Fate.COMMITTED;
             }
@@ -98,29 +97,24 @@ final class Appender {
         return fate;
     }
 
-    private static Map<ChannelName, ChannelRow> known(EntityManager entityManager, List<Draft> drafts) {
+    private static List<ChannelRow> lock(EntityManager entityManager, Set<ChannelName> channels) {
+        try {
+            return LockedChannels.lock(entityManager.unwrap(Connection.class), channels);
+        } catch (SQLException e) {
+            throw new PersistenceException(e);
+        }
+    }
+
+    private static Map<ChannelName, ChannelRow> lock(Connection connection, List<Draft> drafts) throws SQLException {
         var missing = new TreeSet<ChannelName>();
         drafts.forEach(draft -> missing.add(draft.channel()));
         var rows = new HashMap<ChannelName, ChannelRow>();
-        lock(entityManager, missing).forEach(row -> rows.put(row.name(), row));
+        LockedChannels.lock(connection, missing).forEach(row -> rows.put(row.name(), row));
         missing.removeAll(rows.keySet());
         if (!missing.isEmpty()) {
             throw new UnknownChannels(missing);
         }
         return rows;
-    }
-
-    private static List<ChannelRow> lock(EntityManager entityManager, Collection<ChannelName> channels) {
-        var names = new ArrayList<>(channels.stream().map(ChannelName::value).toList());
-        // As many parameters as the next power of two: databases and drivers remember statements, but not hundreds.
-        while (Integer.bitCount(names.size()) > 1) {
-            names.add(names.get(0));
-        }
-        return entityManager
-                .createQuery("select c from ChannelRow c where c.name in :names order by c.name", ChannelRow.class)
-                .setParameter("names", names)
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultList();
     }
 
     /** One batch on its way into the rows. */
@@ -142,6 +136,8 @@ final class Appender {
                 }
             }
             PublicationRow.insert(connection, publications);
+            LockedChannels.update(
+                    connection, before.keySet().stream().map(rows::get).toList());
             keys.write();
             return new Appended(outcomes, mark, before);
         }

@@ -6,6 +6,9 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 
 /** The place where a channel's offsets are handed out: whoever holds the lock of this row appends. */
 @Entity
@@ -48,6 +51,29 @@ public class ChannelRow {
         name = channel.value();
         namespace = channel.namespace();
         epoch = beginning.epoch();
+    }
+
+    /** @param row where a result stands: name, epoch, top_offset, first_offset, last_time, version, version_epoch, last_batch */
+    ChannelRow(ResultSet row) throws SQLException {
+        name = row.getString(1);
+        namespace = name().namespace();
+        epoch = row.getString(2);
+        topOffset = row.getLong(3);
+        firstOffset = row.getLong(4);
+        lastTime = row.getLong(5);
+        version = row.getLong(6);
+        versionEpoch = row.getString(7);
+        lastBatch = row.getLong(8);
+    }
+
+    /** Sets parameters: top_offset, last_time, version, version_epoch, last_batch, name. */
+    void bind(PreparedStatement update) throws SQLException {
+        update.setLong(1, topOffset);
+        update.setLong(2, lastTime);
+        update.setLong(3, version);
+        update.setString(4, versionEpoch);
+        update.setLong(5, lastBatch);
+        update.setString(6, name);
     }
 
     ChannelName name() {

@@ -49,6 +49,14 @@ abstract class JournalContract {
     }
 
     @Nested
+    class Fault extends FaultContract {
+        @Override
+        JournalDatabase database() {
+            return JournalContract.this.database();
+        }
+    }
+
+    @Nested
     class Overload extends OverloadContract {
         @Override
         JournalDatabase database() {

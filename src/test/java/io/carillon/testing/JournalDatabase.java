@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -81,16 +82,32 @@ public final class JournalDatabase implements AutoCloseable {
 
     /** The transactions of one node. */
     public Transactions transactions() {
-        EntityManagerFactory factory = Persistence.createEntityManagerFactory(
-                "carillon",
-                Map.of(
-                        "jakarta.persistence.transactionType", "RESOURCE_LOCAL",
-                        "jakarta.persistence.jdbc.url", url,
-                        "jakarta.persistence.jdbc.user", user,
-                        "jakarta.persistence.jdbc.password", password,
-                        "eclipselink.target-server", "None"));
+        return transactions(Map.of(
+                "jakarta.persistence.jdbc.url", url,
+                "jakarta.persistence.jdbc.user", user,
+                "jakarta.persistence.jdbc.password", password));
+    }
+
+    /** The transactions of one node whose every transaction has a new connection, which may fail. */
+    public Transactions transactions(Faults faults) {
+        return transactions(
+                Map.of("jakarta.persistence.nonJtaDataSource", faults.in(new DriverDataSource(url, user, password))));
+    }
+
+    private Transactions transactions(Map<String, Object> source) {
+        var properties = new HashMap<>(source);
+        properties.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
+        properties.put("eclipselink.target-server", "None");
+        EntityManagerFactory factory = Persistence.createEntityManagerFactory("carillon", properties);
         open.add(factory);
         return new Transactions(factory, null);
+    }
+
+    /** The journal of one node whose connections fail as they are told to. */
+    public Journal journal(Faults faults) {
+        var journal = new Journal(transactions(faults), OPTIONS, Thread::new, Clock.systemUTC());
+        open.add(journal);
+        return journal;
     }
 
     /** The journal of one node. */
