@@ -1,12 +1,10 @@
 package io.carillon.history;
 
-import io.carillon.channel.ChannelName;
 import io.carillon.channel.Refusal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -93,7 +91,7 @@ final class Committer {
         try {
             return once(drafts);
         } catch (Appender.UnknownChannels e) {
-            create(e.channels());
+            ChannelRows.create(transactions, e.channels());
             return once(drafts);
         }
     }
@@ -128,37 +126,6 @@ final class Committer {
             case ROLLED_BACK -> throw new RolledBack(failure);
             case UNKNOWN -> throw new Unknown(failure);
         }
-    }
-
-    private void create(Set<ChannelName> channels) {
-        try {
-            insert(channels);
-        } catch (RuntimeException e) {
-            if (!DatabaseErrors.isAboutData(e) && !DatabaseErrors.isTransient(e)) {
-                throw e;
-            }
-            // Another node was faster with one of them.
-            channels.forEach(this::create);
-        }
-    }
-
-    private void create(ChannelName channel) {
-        try {
-            insert(Set.of(channel));
-        } catch (RuntimeException e) {
-            if (!DatabaseErrors.isAboutData(e)) {
-                throw e;
-            }
-            LOG.log(Level.DEBUG, () -> "Channel row of " + channel + " was there: " + DatabaseErrors.describe(e));
-        }
-    }
-
-    private void insert(Set<ChannelName> channels) {
-        transactions.run(em -> {
-            var beginning = StreamEpochRow.beginning(em);
-            channels.forEach(channel -> em.persist(new ChannelRow(channel, beginning)));
-            return null;
-        });
     }
 
     /** Does it again after errors that may go away, a few times within {@link #TRYING}. */

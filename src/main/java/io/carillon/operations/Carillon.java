@@ -11,6 +11,7 @@ import io.carillon.client.Server;
 import io.carillon.delivery.ConnectionRegistry;
 import io.carillon.delivery.Hub;
 import io.carillon.history.Journal;
+import io.carillon.history.Outbox;
 import io.carillon.history.Retention;
 import io.carillon.history.Schema;
 import io.carillon.history.Transactions;
@@ -18,6 +19,7 @@ import io.carillon.presence.InMemoryPresence;
 import io.carillon.presence.Presence;
 import io.carillon.presence.RedissonPresence;
 import io.carillon.protocol.CloseCode;
+import io.carillon.publishing.OutboxMover;
 import io.carillon.publishing.Publisher;
 import io.carillon.security.ApiKeys;
 import io.carillon.security.Tokens;
@@ -101,6 +103,7 @@ public class Carillon {
     private Everywhere everywhere;
     private Health health;
     private Housekeeping housekeeping;
+    private OutboxRounds outboxRounds;
 
     /** Makes all parts. Nothing runs yet, except threads that wait. */
     @PostConstruct
@@ -137,6 +140,8 @@ public class Carillon {
                 threads.named("journal"),
                 clock);
         publisher = new Publisher(settings.namespaces(), journal, broker, limits.dataCharacters(), clock);
+        var outbox = new OutboxMover(new Outbox(transactions, clock, timing.idempotency()), publisher, broker);
+        outboxRounds = new OutboxRounds(outbox::round, timing.outbox(), threads.named("outbox"));
         // A node may miss two rounds before another one takes over.
         var retention = new Retention(
                 transactions,
@@ -199,6 +204,7 @@ public class Carillon {
         presence.start();
         broker.start(hub, new NodeCommands(server));
         housekeeping.start(journal, registry, clients, hub, broker);
+        outboxRounds.start();
         StartLog.started(settings, context instanceof ServletContext servlet ? servlet.getContextPath() : "");
     }
 
@@ -207,6 +213,7 @@ public class Carillon {
         CompletableFuture<Void> gone = clients.gone();
         registry.closeAll(CloseCode.SHUTDOWN);
         awaitGone(gone);
+        outboxRounds.close();
         journal.close();
         presence.close();
         broker.close();

@@ -44,13 +44,32 @@ public final class Publisher {
      */
     public CompletionStage<Outcome> publish(Message message) {
         try {
-            check(message);
-            Namespace namespace = namespaces.of(message.channel());
-            checkFormat(message, namespace);
-            return accept(message, namespace);
+            return accept(draft(message));
         } catch (Refusal refusal) {
             return CompletableFuture.failedFuture(refusal);
         }
+    }
+
+    /**
+     * What becomes of a message that may be published: the rules are the same whichever way it comes.
+     *
+     * @throws Refusal if it may not
+     */
+    Draft draft(Message message) {
+        check(message);
+        Namespace namespace = namespaces.of(message.channel());
+        checkFormat(message, namespace);
+        boolean history = namespace.history().enabled();
+        return new Draft(
+                message.channel(),
+                namespace,
+                message.data(),
+                message.info(),
+                message.tags(),
+                history && !message.skipHistory(),
+                message.idempotencyKey(),
+                history ? message.version() : 0,
+                message.versionEpoch());
     }
 
     private void check(Message message) {
@@ -85,24 +104,13 @@ public final class Publisher {
         }
     }
 
-    private CompletionStage<Outcome> accept(Message message, Namespace namespace) {
-        boolean history = namespace.history().enabled();
-        var draft = new Draft(
-                message.channel(),
-                namespace,
-                message.data(),
-                message.info(),
-                message.tags(),
-                history && !message.skipHistory(),
-                message.idempotencyKey(),
-                history ? message.version() : 0,
-                message.versionEpoch());
+    private CompletionStage<Outcome> accept(Draft draft) {
         if (draft.needsJournal()) {
             return journal.append(draft, broker::announce);
         }
         var outcome = new Outcome(null, clock.instant(), true);
-        broker.announce(new Publication(
-                message.channel(), null, outcome.time(), message.data(), message.info(), message.tags()));
+        broker.announce(
+                new Publication(draft.channel(), null, outcome.time(), draft.data(), draft.info(), draft.tags()));
         return CompletableFuture.completedFuture(outcome);
     }
 }

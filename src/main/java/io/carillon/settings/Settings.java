@@ -65,13 +65,15 @@ public record Settings(
      * @param idempotency how long an idempotency key is remembered
      * @param presenceUpdate between two renewals of a client's presence; one that is not renewed is gone a bit over two
      *     of them later
+     * @param outbox between two looks into an empty outbox; zero: this node never looks
      */
     public record Timing(
             Duration database,
             Duration positionCheck,
             Duration retention,
             Duration idempotency,
-            Duration presenceUpdate) {
+            Duration presenceUpdate,
+            Duration outbox) {
 
         /** How long a client is present that is not renewed: 60 s with the default. Its node may miss one renewal. */
         public Duration presenceTimeToLive() {

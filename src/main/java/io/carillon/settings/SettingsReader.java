@@ -116,7 +116,17 @@ public final class SettingsReader {
                 values.duration("carillon.position-check-interval", Duration.ofSeconds(5), Duration.ofMillis(100)),
                 values.duration("carillon.retention-interval", Duration.ofSeconds(30), Duration.ofMillis(100)),
                 values.duration("carillon.idempotency-window", Duration.ofMinutes(5), Duration.ofSeconds(1)),
-                values.duration("carillon.presence-update-interval", Duration.ofSeconds(27), Duration.ofMillis(100)));
+                values.duration("carillon.presence-update-interval", Duration.ofSeconds(27), Duration.ofMillis(100)),
+                outboxInterval());
+    }
+
+    private Duration outboxInterval() {
+        String key = "carillon.outbox-interval";
+        Duration interval = values.duration(key, Duration.ofMillis(250), Duration.ZERO);
+        if (!interval.isZero() && interval.compareTo(Duration.ofMillis(10)) < 0) {
+            throw new InvalidSetting(key, values.text(key, ""), "at least 10ms, or 0: never");
+        }
+        return interval;
     }
 
     private Heartbeat heartbeat() {

@@ -65,6 +65,22 @@ abstract class JournalContract {
     }
 
     @Nested
+    class Moving extends OutboxContract {
+        @Override
+        JournalDatabase database() {
+            return JournalContract.this.database();
+        }
+    }
+
+    @Nested
+    class Sharing extends OutboxNodesContract {
+        @Override
+        JournalDatabase database() {
+            return JournalContract.this.database();
+        }
+    }
+
+    @Nested
     class Migration extends MigrationContract {
         @Override
         JournalDatabase database() {

@@ -20,7 +20,7 @@ abstract class MigrationContract extends DatabaseContract {
     void theTablesAreMadeOnceHoweverOftenANodeStarts() {
         String epoch = database().text(EPOCH);
         database().migrate();
-        assertThat(database().count("select count(*) from carillon_lease")).isEqualTo(1);
+        assertThat(database().count("select count(*) from carillon_lease")).isEqualTo(2);
         assertThat(database().count("select count(*) from carillon_stream_epoch"))
                 .isEqualTo(1);
         assertThat(database().text(EPOCH)).isEqualTo(epoch);

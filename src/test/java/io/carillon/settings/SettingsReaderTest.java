@@ -50,7 +50,8 @@ class SettingsReaderTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(5),
-                        Duration.ofSeconds(27)));
+                        Duration.ofSeconds(27),
+                        Duration.ofMillis(250)));
         assertThat(settings.heartbeat())
                 .isEqualTo(new Heartbeat("--heartbeat--", Duration.ofSeconds(25), Duration.ofSeconds(8)));
     }
@@ -102,6 +103,8 @@ class SettingsReaderTest {
                         "3 m",
                         s -> s.timing().positionCheck(),
                         Duration.ofMinutes(3)),
+                setting("carillon.outbox-interval", "10ms", s -> s.timing().outbox(), Duration.ofMillis(10)),
+                setting("carillon.outbox-interval", "0", s -> s.timing().outbox(), Duration.ZERO),
                 setting("carillon.retention-interval", "2h", s -> s.timing().retention(), Duration.ofHours(2)),
                 setting(
                         "carillon.idempotency-window",
@@ -270,6 +273,8 @@ class SettingsReaderTest {
                         wrong(DURATION + ", at least 100ms", "carillon.position-check-interval", "1ms", "PT5S"),
                         wrong(DURATION + ", at least 100ms", "carillon.presence-update-interval", "99ms", "0", "27"),
                         wrong(DURATION + ", at least 100ms", "carillon.retention-interval", "0s", "30"),
+                        wrong("at least 10ms, or 0: never", "carillon.outbox-interval", "9ms"),
+                        wrong(DURATION + ", or 0", "carillon.outbox-interval", "250", "-1s"),
                         wrong(DURATION + ", at least 1000ms", "carillon.idempotency-window", "999ms", "0", "5min"),
                         wrong(DURATION + ", at least 100ms", "carillon.ping-interval", "0", "99ms"),
                         wrong(DURATION + ", at least 50ms", "carillon.pong-timeout", "0", "49ms"),

@@ -127,6 +127,31 @@ public final class JournalDatabase implements AutoCloseable {
         return DriverManager.getConnection(url, user, password);
     }
 
+    /** Cuts all connections but the one that this needs itself. */
+    public void cutConnections() {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            switch (url.split(":")[1]) {
+                case "postgresql" ->
+                    statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                            + " where datname = current_database() and pid <> pg_backend_pid()");
+                case "mariadb" ->
+                    kill(
+                            statement,
+                            "select id from information_schema.processlist" + " where user = '" + user
+                                    + "' and id <> connection_id()",
+                            "kill ");
+                default ->
+                    kill(
+                            statement,
+                            "select session_id from information_schema.sessions" + " where session_id <> session_id()",
+                            "call abort_session(");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The single number that a query finds. */
     public long count(String sql) {
         return Long.parseLong(text(sql));
@@ -150,6 +175,7 @@ public final class JournalDatabase implements AutoCloseable {
                 "delete from carillon_publication",
                 "delete from carillon_channel",
                 "delete from carillon_idempotency",
+                "delete from carillon_outbox",
                 "update carillon_lease set holder = '', expires_at = 0",
                 "update carillon_stream_epoch set epoch = '"
                         + UUID.randomUUID().toString().substring(0, 16) + "'"));
@@ -164,6 +190,18 @@ public final class JournalDatabase implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void kill(Statement statement, String sessions, String command) throws SQLException {
+        var ids = new ArrayList<String>();
+        try (ResultSet result = statement.executeQuery(sessions)) {
+            while (result.next()) {
+                ids.add(result.getString(1));
+            }
+        }
+        for (String id : ids) {
+            statement.execute(command + id + (command.endsWith("(") ? ")" : ""));
         }
     }
 
