@@ -119,6 +119,22 @@ class HooksIT {
     }
 
     @Test
+    void theOutboxPublishesWhatATransactionOfTheApplicationCommitsAndNothingElse() {
+        try (var listener = connected("lisa");
+                var rita = connected("rita");
+                var sam = connected("sam")) {
+            ask(listener, subscribe(2, "open:hall"));
+            assertError(ask(rita, rpc(2, "enterAndTellAndFail", "null")), 460, false);
+            ask(sam, rpc(2, "enterAndTell", "null"));
+            publication(listener, "sam entered");
+            ask(rita, rpc(3, "enterAndTell", "null"));
+            publication(listener, "rita entered");
+            assertThat(lines(listener).stream().filter(line -> line.contains(" entered")))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
     void aSubscribeHandlerRefusesWhateverTheRulesSay() {
         try (var ben = connected("ben")) {
             assertError(ask(ben, subscribe(2, "room:vault")), 440, false);

@@ -57,6 +57,11 @@ class Calls implements RpcHandler {
                 enter(user, "room:bridge");
                 throw Veto.error(460, "second thoughts", false);
             }
+            case "enterAndTell" -> enterAndTell(user);
+            case "enterAndTellAndFail" -> {
+                enterAndTell(user);
+                throw Veto.error(460, "second thoughts", false);
+            }
             case "announce" -> announce(String.valueOf(call.data()));
             case "events" -> events(String.valueOf(call.data()));
             default -> Optional.empty();
@@ -65,6 +70,11 @@ class Calls implements RpcHandler {
 
     private Optional<String> enter(String user, String room) {
         memberships.add(user, room);
+        return Optional.of("true");
+    }
+
+    private Optional<String> enterAndTell(String user) {
+        memberships.addAndTell(user, "room:hall", "open:hall");
         return Optional.of("true");
     }
 

@@ -29,6 +29,17 @@ class Memberships {
         }
     }
 
+    /** In the same transaction: whoever listens hears of it if, and only if, it is true. */
+    @Transactional
+    void addAndTell(String person, String room, String channel) {
+        add(person, room);
+        try {
+            run("insert into carillon_outbox (channel, data) values (?, ?)", channel, "\"" + person + " entered\"");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     boolean has(String person, String room) {
         try (var connection = dataSource.getConnection();
                 PreparedStatement query =
