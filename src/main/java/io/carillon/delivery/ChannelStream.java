@@ -8,14 +8,10 @@ import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryPage;
 import io.carillon.protocol.Push;
+import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,45 +20,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelStream {
 
-    private static final int MAX_HELD = 1_000;
-    /** Announcements of two nodes often cross: a late one gets this long before the journal is read. */
-    private static final long LATE_MILLIS = 20;
-    /** After a read that brought nothing. */
-    private static final long RETRY_MILLIS = 1_000;
-
     private final ChannelName channel;
     private final Namespace namespace;
-    private final Repairs repairs;
-    private final Occupancy occupancy;
-    private final Set<Subscription> subscriptions = new LinkedHashSet<>();
-    private final RecentPublications recent = new RecentPublications();
-    // Announced out of turn, by offset; all of them above the last position.
-    private final NavigableMap<Long, Publication> held = new TreeMap<>();
+    private final Audience audience;
+    private final Clock clock;
+    private final GapRepair gaps;
+    private final SharedReads reads;
+    private final RecentPublications recent;
     // Subscriptions that wait until the stream can be joined.
     private final Map<Subscription, Runnable> waiting = new LinkedHashMap<>();
+    private boolean opening;
+    private boolean removedWhileOpening;
     // Subscriptions that are on their way in, the waiting ones included; the stream stays as long as there are any.
     private int joining;
     // The position of the last publication delivered; null until the journal has told where the stream stands. Its
     // epoch is empty, and so nobody's, while the stream is known to be lost and the new one is not yet read.
     private @Nullable Position last;
-    // The highest offset that is known to be in the journal.
-    private long known;
-    // What follows this position is being read from the journal; null: nothing is.
-    private @Nullable Position reading;
-    private boolean repairScheduled;
-    private long repairDue;
-    // For whoever counts, on any thread.
-    private volatile int size;
 
-    ChannelStream(ChannelName channel, Namespace namespace, Repairs repairs, Occupancy occupancy) {
+    ChannelStream(
+            ChannelName channel, Namespace namespace, Repairs repairs, Occupancy occupancy, Surroundings surroundings) {
         this.channel = channel;
         this.namespace = namespace;
-        this.repairs = repairs;
-        this.occupancy = occupancy;
-        if (namespace.history().enabled()) {
-            repairs.open(this);
-        }
+        this.audience = new Audience(channel, occupancy);
+        this.clock = surroundings.clock();
+        gaps = new GapRepair(this, repairs);
+        reads = new SharedReads(this, repairs);
+        recent = new RecentPublications(surroundings.memory());
     }
+
+    /**
+     * What a stream shares with the others of its lane.
+     *
+     * @param clock tells what is too old to be shown
+     */
+    record Surroundings(Clock clock, RecentMemory memory) {}
 
     ChannelName channel() {
         return channel;
@@ -74,7 +65,7 @@ final class ChannelStream {
 
     /** How many subscriptions have joined. May be asked on any thread. */
     int size() {
-        return size;
+        return audience.size();
     }
 
     /** Where the stream stands: what whoever joins now has not got. Null without history. */
@@ -83,13 +74,31 @@ final class ChannelStream {
         return last;
     }
 
-    /** Keeps the stream for a subscription that is on its way, and runs the action once the stream can be joined. */
-    void prepare(Subscription subscription, Runnable action) {
+    /** The offset of {@link #position}. */
+    long offset() {
+        return last == null ? 0 : last.offset();
+    }
+
+    /** What those who come ask to see. */
+    SharedReads reads() {
+        return reads;
+    }
+
+    /**
+     * Keeps the stream for a subscription that is on its way, and runs the action once the stream can be joined.
+     *
+     * @param wanted what it will ask for first
+     */
+    void prepare(Subscription subscription, Wanted wanted, Runnable action) {
         joining++;
         if (isOpen()) {
             action.run();
-        } else {
-            waiting.put(subscription, action);
+            return;
+        }
+        waiting.put(subscription, action);
+        if (!opening) {
+            opening = true;
+            reads.opening(wanted);
         }
     }
 
@@ -106,7 +115,7 @@ final class ChannelStream {
      */
     boolean join(Subscription subscription, @Nullable Position at) {
         if (last != null && at != null) {
-            if (!isOf(at) || (at.offset() < last.offset() && !recent.reachesBackTo(at.offset()))) {
+            if (!isOf(at) || (at.offset() < last.offset() && !recent.reachesBackTo(at.offset(), last.offset()))) {
                 return false;
             }
         }
@@ -114,15 +123,10 @@ final class ChannelStream {
         if (last != null) {
             subscription.startAfter(at == null ? last.offset() : at.offset());
             if (at != null) {
-                recent.after(at.offset(), subscription::deliver);
+                recent.after(at.offset(), publication -> Audience.deliver(new Shared(publication), subscription));
             }
         }
-        if (subscriptions.isEmpty()) {
-            occupancy.occupied(channel);
-        }
-        subscriptions.add(subscription);
-        size = subscriptions.size();
-        subscription.joined();
+        audience.add(subscription);
         return true;
     }
 
@@ -132,34 +136,29 @@ final class ChannelStream {
     }
 
     void leave(Subscription subscription) {
-        if (subscriptions.remove(subscription)) {
-            size = subscriptions.size();
-            if (size == 0) {
-                occupancy.vacated(channel);
-            }
-        }
+        audience.remove(subscription);
         if (waiting.remove(subscription) != null) {
             abandon();
         }
     }
 
     boolean isUnused() {
-        return subscriptions.isEmpty() && joining == 0;
+        return audience.size() == 0 && joining == 0;
     }
 
     /** The journal told where the stream stands. */
-    void opened(Position top) {
+    void opened(HistoryPage page) {
         if (last == null) {
-            last = top;
-            known = top.offset();
+            last = page.top();
+            recent.keptFrom(page.first());
+            if (!removedWhileOpening) {
+                recent.addBefore(page.publications(), last.offset());
+            }
             // Whoever waited joins first: what was announced since it came is new to it.
             var ready = List.copyOf(waiting.values());
             waiting.clear();
-            ready.forEach(Runnable::run);
-            release();
-            if (!held.isEmpty()) {
-                repairLater(LATE_MILLIS);
-            }
+            ready.forEach(Audience::guarded);
+            gaps.opened(page.top());
         }
     }
 
@@ -169,7 +168,7 @@ final class ChannelStream {
             if (subscription.subscriber().isImpatient()) {
                 waiting.remove(subscription);
                 abandon();
-                subscription.subscriber().failed(refusal);
+                Audience.guarded(() -> subscription.subscriber().failed(refusal));
             }
         }
     }
@@ -177,11 +176,18 @@ final class ChannelStream {
     /** Somebody has joined or left. */
     void announced(Membership membership) {
         var frame = new Frame(Push.membership(membership));
-        subscriptions.forEach(subscription -> subscription.tell(frame));
+        audience.each(subscription -> subscription.tell(frame));
     }
 
     /** What was delivered last is handed to nobody any more: it was removed from the history. */
     void forgetRecent() {
+        recent.clear();
+        reads.outdate();
+        removedWhileOpening = last == null;
+    }
+
+    /** Nothing of this stream is needed any more. */
+    void close() {
         recent.clear();
     }
 
@@ -191,158 +197,123 @@ final class ChannelStream {
         if (position == null || !namespace.history().enabled()) {
             deliver(publication);
         } else if (last == null) {
-            hold(publication);
+            gaps.hold(publication);
         } else if (!isOf(position)) {
-            known = Math.max(known, last.offset() + 1);
-            repairLater(LATE_MILLIS);
-        } else if (position.offset() == last.offset() + 1) {
+            gaps.isKnown(last.offset() + 1);
+        } else if (position.offset() == last.offset() + 1 && !gaps.isUnsure()) {
             deliver(publication);
-            release();
+            gaps.release();
         } else if (position.offset() > last.offset()) {
-            hold(publication);
+            gaps.hold(publication);
         }
     }
 
-    /** The journal's newest position, from time to time: shows whether the last announcement was lost. */
-    void checked(Position top) {
+    /** The node has stood still, and nobody knows what happened meanwhile: delivers nothing until {@link #trust}. */
+    void doubt() {
+        if (namespace.history().enabled()) {
+            gaps.doubt();
+        }
+    }
+
+    /** The position has been {@linkplain #checked} since {@link #doubt}. */
+    void trust() {
+        gaps.trust();
+    }
+
+    /** Where the journal stands, from time to time: shows whether the last announcement was lost. */
+    void checked(HistoryPage bounds) {
         if (last == null) {
             return;
         }
-        if (!isOf(top)) {
-            restart(top);
+        if (!isOf(bounds.top())) {
+            restart(bounds.top());
         }
-        known = Math.max(known, top.offset());
-        if (known > last.offset()) {
-            repairLater(LATE_MILLIS);
+        recent.keptFrom(bounds.first());
+        gaps.isKnown(bounds.top().offset());
+    }
+
+    /** What is wanted, if it can be told without asking the journal. */
+    @Nullable
+    HistoryPage remembered(Wanted wanted) {
+        return last == null ? null : recent.answer(wanted, last, namespace.history(), clock.instant());
+    }
+
+    /** The end of the history was read for somebody: it may also hold what the stream has not seen yet. */
+    void learned(HistoryPage page) {
+        if (last == null) {
+            return;
         }
+        nameEpoch(page.top());
+        if (!isOf(page.top())) {
+            restart(page.top());
+        }
+        recent.keptFrom(page.first());
+        List<Publication> publications = page.publications();
+        boolean continues = !publications.isEmpty() && publications.get(0).offset() <= last.offset() + 1;
+        if (continues && !gaps.isUnsure()) {
+            for (Publication publication : publications) {
+                if (publication.offset() == last.offset() + 1) {
+                    deliver(publication);
+                }
+            }
+            gaps.release();
+        }
+        recent.addBefore(publications, last.offset());
+        gaps.isKnown(page.top().offset());
     }
 
     /** Reads from the journal what is still missing. */
     void repair() {
-        repairScheduled = false;
-        if (last != null && reading == null && isMissingSomething()) {
-            reading = last;
-            repairs.read(this, last);
-        }
+        gaps.repair();
     }
 
     /** What was missing. */
     void repaired(HistoryPage page) {
-        if (!answered()) {
-            return;
-        }
-        long before = last == null ? 0 : last.offset();
-        if (last != null && last.epoch().isEmpty()) {
-            last = new Position(before, page.top().epoch());
-        }
-        for (Publication publication : page.publications()) {
-            deliverHeldBelow(publication.offset());
-            if (last != null && publication.offset() > last.offset()) {
-                deliver(publication);
-            }
-        }
-        if (page.publications().isEmpty()) {
-            deliverHeldBelow(page.top().offset() + 1);
-            if (last != null && page.top().offset() > last.offset()) {
-                last = page.top();
-            }
-        }
-        known = page.top().offset();
-        release();
-        if (last != null && last.offset() > before) {
-            repair();
-        } else if (isMissingSomething()) {
-            // It is not in the journal yet, or never will be: no hurry.
-            repairLater(RETRY_MILLIS);
-        }
-    }
-
-    // Below the oldest one that the journal still keeps, what was announced is the only copy. What neither has, because
-    // retention has removed it before it was delivered, cannot be delivered any more: the stream jumps.
-    private void deliverHeldBelow(long offset) {
-        while (last != null && !held.isEmpty() && held.firstKey() < offset) {
-            Publication next = held.pollFirstEntry().getValue();
-            if (next.offset() > last.offset()) {
-                deliver(next);
-            }
-        }
+        gaps.repaired(page);
     }
 
     /** The journal could not be read. */
     void repairFailed(Throwable failure) {
-        if (!answered()) {
-            return;
-        }
-        if (failure instanceof Refusal.UnrecoverablePosition) {
-            // The stream was lost and began anew: everything in it is new to those who listen.
-            restart(Position.NONE);
-            repairLater(LATE_MILLIS);
-        }
-        repairLater(RETRY_MILLIS);
+        gaps.failed(failure);
     }
 
-    private boolean isMissingSomething() {
-        return last != null && (known > last.offset() || !held.isEmpty());
+    /** A stream that was lost, and whose new one nobody knew yet, is this one. */
+    void nameEpoch(Position top) {
+        if (last != null && last.epoch().isEmpty()) {
+            last = new Position(last.offset(), top.epoch());
+        }
     }
 
-    // A repair that is due earlier is not put off by one that is due later.
-    private void repairLater(long millis) {
-        long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        if (!repairScheduled || due - repairDue < 0) {
-            repairScheduled = true;
-            repairDue = due;
-            repairs.later(this, millis);
+    /** What lies between is lost: the stream goes on behind it. */
+    void jump(Position top) {
+        if (last != null && top.offset() > last.offset()) {
+            last = top;
+            recent.clear();
+            recent.keptFrom(top.offset() + 1);
+        }
+    }
+
+    /** The stream was lost and began anew. */
+    void restart(Position top) {
+        last = new Position(0, top.epoch());
+        gaps.restarted(top);
+        recent.restart();
+        reads.outdate();
+        audience.each(Subscription::restarted);
+    }
+
+    /** Delivers a publication that has its turn. */
+    void deliver(Publication publication) {
+        if (publication.position() != null) {
+            last = publication.position();
+        }
+        audience.deliver(new Shared(publication));
+        if (publication.position() != null && namespace.history().enabled()) {
+            recent.add(publication);
         }
     }
 
     private boolean isOpen() {
         return last != null || !namespace.history().enabled();
-    }
-
-    // Whether the answer is about this stream; if it began anew since the journal was asked, it is asked again.
-    private boolean answered() {
-        boolean isAbout = reading != null && isOf(reading);
-        reading = null;
-        if (!isAbout) {
-            repairLater(LATE_MILLIS);
-        }
-        return isAbout;
-    }
-
-    private void restart(Position epoch) {
-        last = new Position(0, epoch.epoch());
-        known = Math.max(1, epoch.offset());
-        held.clear();
-        recent.clear();
-        subscriptions.forEach(Subscription::restarted);
-    }
-
-    private void hold(Publication publication) {
-        known = Math.max(known, publication.offset());
-        // What does not fit is read from the journal.
-        if (held.size() < MAX_HELD) {
-            held.put(publication.offset(), publication);
-        }
-        if (last != null) {
-            repairLater(LATE_MILLIS);
-        }
-    }
-
-    private void release() {
-        while (last != null && !held.isEmpty() && held.firstKey() <= last.offset() + 1) {
-            Publication next = held.pollFirstEntry().getValue();
-            if (next.offset() > last.offset()) {
-                deliver(next);
-            }
-        }
-    }
-
-    private void deliver(Publication publication) {
-        var shared = new Shared(publication);
-        if (publication.position() != null) {
-            last = publication.position();
-            recent.add(shared);
-        }
-        subscriptions.forEach(subscription -> subscription.deliver(shared));
     }
 }

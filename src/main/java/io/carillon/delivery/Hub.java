@@ -9,16 +9,21 @@ import io.carillon.channel.Namespaces;
 import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
+import io.carillon.history.HistoryPage;
 import io.carillon.history.HistoryQuery;
 import io.carillon.history.Journal;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -34,10 +39,21 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     private final Namespaces namespaces;
     private final Journal journal;
     private final ScheduledExecutorService scheduler;
+    private final ThreadPoolExecutor replays;
+    private final Replay.Means means;
     private final List<Lane> lanes;
     private final AtomicInteger subscriptions = new AtomicInteger();
     private final Repairs repairs = new JournalRepairs();
     private final Occupancy occupancy;
+
+    /**
+     * How the hub behaves.
+     *
+     * @param recentBytes how much of the recent publications is kept in memory, for all channels together
+     * @param clock tells what is too old to be shown
+     * @param nanoTime as {@link System#nanoTime}: shows that the process stood still
+     */
+    public record Options(long recentBytes, Clock clock, LongSupplier nanoTime) {}
 
     /** @param scheduler for short waits; its tasks here never block */
     public Hub(
@@ -45,13 +61,25 @@ public final class Hub implements Broker.Listener, AutoCloseable {
             Journal journal,
             ScheduledExecutorService scheduler,
             ThreadFactory threads,
-            Occupancy occupancy) {
+            Occupancy occupancy,
+            Options options) {
         this.namespaces = namespaces;
         this.journal = journal;
         this.scheduler = scheduler;
         this.occupancy = occupancy;
         int count = Math.min(2, Runtime.getRuntime().availableProcessors());
-        this.lanes = IntStream.range(0, count).mapToObj(i -> new Lane(threads)).toList();
+        this.lanes = IntStream.range(0, count)
+                .mapToObj(i -> new Lane(
+                        threads,
+                        options.nanoTime(),
+                        new ChannelStream.Surroundings(
+                                options.clock(), new RecentMemory(options.recentBytes() / count))))
+                .toList();
+        // What waits for them belongs to a subscription on its way each.
+        replays = new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        replays.allowCoreThreadTimeOut(true);
+        means = new Replay.Means(journal, this::later, replays);
+        lanes.forEach(lane -> lane.start(() -> check(lane, true)));
     }
 
     /**
@@ -65,9 +93,10 @@ public final class Hub implements Broker.Listener, AutoCloseable {
         Lane lane = lane(channel);
         subscriptions.incrementAndGet();
         lane.execute(() -> {
-            ChannelStream stream = lane.stream(channel, name -> new ChannelStream(name, namespace, repairs, occupancy));
+            ChannelStream stream = lane.stream(
+                    channel, name -> new ChannelStream(name, namespace, repairs, occupancy, lane.surroundings()));
             stream.prepare(
-                    subscription, () -> new Replay(subscription, stream, lane, journal, this::later).begin(start));
+                    subscription, Wanted.of(start), () -> new Replay(subscription, stream, lane, means).begin(start));
         });
     }
 
@@ -127,6 +156,8 @@ public final class Hub implements Broker.Listener, AutoCloseable {
             ChannelStream stream = lane.stream(channel);
             if (stream != null) {
                 stream.forgetRecent();
+                // What is announced late may be removed, too.
+                check(lane, List.of(channel), false);
             }
         });
     }
@@ -154,7 +185,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
 
     /** Compares what was delivered with the journal, for all channels that somebody here listens to. */
     public void checkPositions() {
-        lanes.forEach(lane -> lane.execute(() -> check(lane)));
+        lanes.forEach(lane -> lane.execute(() -> check(lane, false)));
     }
 
     /** Announcements that this node dropped because too much waited. */
@@ -165,25 +196,44 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     @Override
     public void close() {
         lanes.forEach(Lane::close);
+        replays.shutdownNow();
     }
 
-    private void check(Lane lane) {
+    private void check(Lane lane, boolean untilAnswered) {
         var channels = new ArrayList<ChannelName>();
         for (ChannelStream stream : lane.streams()) {
             if (stream.namespace().history().enabled()) {
                 channels.add(stream.channel());
             }
         }
-        if (channels.isEmpty()) {
-            return;
+        if (!channels.isEmpty()) {
+            check(lane, channels, untilAnswered);
         }
-        journal.tops(channels)
-                .thenAccept(tops -> lane.execute(() -> tops.forEach((channel, top) -> {
-                    ChannelStream stream = lane.stream(channel);
-                    if (stream != null) {
-                        stream.checked(top);
-                    }
-                })));
+    }
+
+    private void check(Lane lane, List<ChannelName> channels, boolean untilAnswered) {
+        long standstills = lane.standstills();
+        journal.tops(channels).whenComplete((tops, failure) -> {
+            if (tops != null) {
+                lane.execute(() -> tops.forEach(
+                        (channel, bounds) -> checked(lane, channel, bounds, standstills == lane.standstills())));
+            } else if (untilAnswered) {
+                scheduler.schedule(() -> lane.execute(() -> check(lane, true)), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    /** @param current whether the journal was asked since the lane last stood still */
+    private static void checked(Lane lane, ChannelName channel, HistoryPage bounds, boolean current) {
+        ChannelStream stream = lane.stream(channel);
+        if (stream != null) {
+            Audience.guarded(() -> {
+                stream.checked(bounds);
+                if (current) {
+                    stream.trust();
+                }
+            });
+        }
     }
 
     private void later(Runnable step) {
@@ -198,23 +248,23 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     private final class JournalRepairs implements Repairs {
 
         @Override
-        public void open(ChannelStream stream) {
-            journal.read(stream.channel(), stream.namespace(), HistoryQuery.POSITION)
-                    .whenComplete((page, failure) -> {
-                        if (page != null) {
-                            onLane(stream, () -> stream.opened(page.top()));
-                        } else {
-                            onLane(stream, () -> openFailed(stream, Refusal.cause(failure)));
-                        }
-                    });
+        public void open(ChannelStream stream, long after, int limit) {
+            journal.tail(stream.channel(), stream.namespace(), after, limit).whenComplete((page, failure) -> {
+                if (page != null) {
+                    onLane(stream, () -> stream.opened(page));
+                } else {
+                    onLane(stream, () -> openFailed(stream, after, limit, Refusal.cause(failure)));
+                }
+            });
         }
 
-        private void openFailed(ChannelStream stream, Throwable cause) {
+        private void openFailed(ChannelStream stream, long after, int limit, Throwable cause) {
             stream.openFailed(cause instanceof Refusal refusal ? refusal : new Refusal.Unavailable("try again"));
             if (stream.isUnused()) {
                 lane(stream.channel()).remove(stream);
             } else {
-                scheduler.schedule(() -> onLane(stream, () -> open(stream)), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                scheduler.schedule(
+                        () -> onLane(stream, () -> open(stream, after, limit)), RETRY_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
 
@@ -234,6 +284,17 @@ public final class Hub implements Broker.Listener, AutoCloseable {
                             onLane(stream, () -> stream.repairFailed(cause));
                         }
                     });
+        }
+
+        @Override
+        public void readTail(ChannelStream stream, long after, int limit) {
+            journal.tail(stream.channel(), stream.namespace(), after, limit).whenComplete((page, failure) -> {
+                if (page != null) {
+                    onLane(stream, () -> stream.reads().found(page));
+                } else {
+                    onLane(stream, () -> stream.reads().failed(Refusal.cause(failure)));
+                }
+            });
         }
 
         private void onLane(ChannelStream stream, Runnable action) {

@@ -9,9 +9,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +27,49 @@ final class Lane {
 
     private static final Logger LOG = System.getLogger(Lane.class.getName());
     private static final long MAX_WAITING_CHARACTERS = 64L << 20;
+    private static final long MAX_STANDSTILL = TimeUnit.SECONDS.toNanos(5);
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final AtomicLong waitingCharacters = new AtomicLong();
     private final LongAdder dropped = new LongAdder();
     // Changed on the lane's thread only; concurrent, so that others may count it.
     private final Map<ChannelName, ChannelStream> streams = new ConcurrentHashMap<>();
+    private final LongSupplier nanoTime;
+    private final ChannelStream.Surroundings surroundings;
     private final Thread thread;
+    // When the lane was last seen to move.
+    private long moved;
+    private Runnable whenStoodStill = () -> {};
+    private volatile long standstills;
     private volatile boolean open = true;
 
-    Lane(ThreadFactory threads) {
+    /** @param nanoTime as {@link System#nanoTime} */
+    Lane(ThreadFactory threads, LongSupplier nanoTime, ChannelStream.Surroundings surroundings) {
+        this.nanoTime = nanoTime;
+        this.surroundings = surroundings;
+        moved = nanoTime.getAsLong();
         thread = threads.newThread(this::run);
+    }
+
+    /**
+     * Begins.
+     *
+     * @param action what to do, before anything else, when the lane has stood still for more than five seconds: the
+     *     process was stopped, say, and what it takes for the present may be long past
+     */
+    void start(Runnable action) {
+        whenStoodStill = action;
         thread.start();
+    }
+
+    /** What its streams share. */
+    ChannelStream.Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /** How often it has stood still; may be asked on any thread. */
+    long standstills() {
+        return standstills;
     }
 
     void execute(Runnable task) {
@@ -70,7 +103,9 @@ final class Lane {
     }
 
     void remove(ChannelStream stream) {
-        streams.remove(stream.channel(), stream);
+        if (streams.remove(stream.channel(), stream)) {
+            stream.close();
+        }
     }
 
     /** How many streams there are; may be called on any thread. */
@@ -91,13 +126,28 @@ final class Lane {
     private void run() {
         while (open) {
             try {
-                tasks.take().run();
+                Runnable task = tasks.poll(1, TimeUnit.SECONDS);
+                Audience.guarded(this::noticeStandstill);
+                if (task != null) {
+                    task.run();
+                }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
                 // Whatever went wrong with one channel must not stop the others; the position check mends the stream.
                 LOG.log(Level.ERROR, "A delivery task failed", e);
             }
+        }
+    }
+
+    private void noticeStandstill() {
+        long now = nanoTime.getAsLong();
+        boolean stoodStill = now - moved > MAX_STANDSTILL;
+        moved = now;
+        if (stoodStill) {
+            standstills++;
+            streams.values().forEach(ChannelStream::doubt);
+            whenStoodStill.run();
         }
     }
 }

@@ -5,7 +5,6 @@ import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryPage;
 import io.carillon.history.HistoryQuery;
-import io.carillon.history.Journal;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -21,31 +20,52 @@ final class Recovery {
 
     private final Replay replay;
     private final ChannelStream stream;
-    private final Journal journal;
-    private final Executor later;
+    private final Replay.Means means;
+    private final Executor laterOnLane;
 
-    Recovery(Replay replay, ChannelStream stream, Journal journal, Executor later) {
+    Recovery(Replay replay, ChannelStream stream, Replay.Means means, Executor laterOnLane) {
         this.replay = replay;
         this.stream = stream;
-        this.journal = journal;
-        this.later = later;
+        this.means = means;
+        this.laterOnLane = laterOnLane;
     }
 
+    /** On the lane. */
     void recover(Start.Recover wanted) {
         recover(wanted, 1);
     }
 
     private void recover(Start.Recover wanted, int attempt) {
-        read(HistoryQuery.after(wanted.since(), wanted.limit() + 1), found -> {
-            long missing = found.top().offset() - wanted.since().offset();
-            if (missing < 0 && attempt < MAX_ATTEMPTS) {
-                later.execute(() -> recover(wanted, attempt + 1));
-            } else if (missing >= 0 && missing <= wanted.limit() && reachesBack(found, wanted.since(), missing)) {
-                enter(wanted, found);
-            } else {
+        Position since = wanted.since();
+        ask(Wanted.allAfter(since, wanted.limit()), found -> {
+            long missing = found.top().offset() - since.offset();
+            if (isOfAnother(since, found)) {
                 replay.enterAtTheTop();
+            } else if (missing < 0 && attempt < MAX_ATTEMPTS) {
+                laterOnLane.execute(() -> recover(wanted, attempt + 1));
+            } else if (missing < 0 || missing > wanted.limit()) {
+                replay.enterAtTheTop();
+            } else if (found.isWholeAfter(since.offset())) {
+                decide(wanted, missing, found);
+            } else {
+                // Such large publications that one page does not hold them all: page by page, this client alone.
+                read(
+                        HistoryQuery.after(since, wanted.limit() + 1),
+                        page -> decide(wanted, page.top().offset() - since.offset(), page));
             }
         });
+    }
+
+    private void decide(Start.Recover wanted, long missing, HistoryPage found) {
+        if (missing >= 0 && missing <= wanted.limit() && reachesBack(found, wanted.since(), missing)) {
+            replay.perform(() -> enter(wanted, found));
+        } else {
+            replay.enterAtTheTop();
+        }
+    }
+
+    private static boolean isOfAnother(Position known, HistoryPage found) {
+        return !known.epoch().isEmpty() && !known.epoch().equals(found.top().epoch());
     }
 
     private static boolean reachesBack(HistoryPage found, Position since, long missing) {
@@ -68,15 +88,26 @@ final class Recovery {
         replay.enter(entry, has, publications.subList(handed, publications.size()), found);
     }
 
+    /** On the lane. */
     void newest(Start.Newest wanted) {
-        read(HistoryQuery.last(1), found -> {
+        newest(wanted, 1);
+    }
+
+    private void newest(Start.Newest wanted, int attempt) {
+        Position known = wanted.known();
+        ask(Wanted.last(known, 1), found -> {
             Position top = found.top();
-            boolean isKnown = wanted.known().equals(top) && top.offset() > 0;
+            if (!isOfAnother(known, found) && known.offset() > top.offset() && attempt < MAX_ATTEMPTS) {
+                laterOnLane.execute(() -> newest(wanted, attempt + 1));
+                return;
+            }
+            boolean isKnown = known.equals(top) && top.offset() > 0;
             boolean isThere = !found.publications().isEmpty()
                     && found.publications().get(0).offset() == top.offset();
-            if (isThere || wanted.known().equals(top)) {
+            if (isThere || known.equals(top)) {
                 List<Publication> newest = isThere && !isKnown ? found.publications() : List.of();
-                replay.enter(new Subscriber.Entry(top, true, newest), top, List.of(), atTop(found));
+                var entry = new Subscriber.Entry(top, true, newest);
+                replay.perform(() -> replay.enter(entry, top, List.of(), atTop(found)));
             } else {
                 replay.enterAtTheTop();
             }
@@ -87,8 +118,12 @@ final class Recovery {
         return new HistoryPage(List.of(), found.top(), found.first());
     }
 
+    private void ask(Wanted wanted, Consumer<HistoryPage> action) {
+        stream.reads().ask(wanted, action, replay::failed);
+    }
+
     private void read(HistoryQuery query, Consumer<HistoryPage> action) {
-        journal.read(stream.channel(), stream.namespace(), query).whenComplete((found, failure) -> {
+        means.journal().read(stream.channel(), stream.namespace(), query).whenComplete((found, failure) -> {
             if (found != null) {
                 action.accept(found);
             } else if (Refusal.cause(failure) instanceof Refusal.UnrecoverablePosition) {

@@ -6,20 +6,29 @@ import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryPage;
 import io.carillon.history.HistoryQuery;
 import io.carillon.history.Journal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The replay gate: brings a subscription from where it wants to begin into its live stream, without a gap and without a
- * double. Reads the journal up to its top, no faster than the connection takes it, then joins the stream on its lane; if
- * meanwhile more was delivered than the stream keeps, reads on. What {@link Recovery} decides is told to the subscriber before
+ * double. Asks the stream for what it remembers or reads for all, and far from the top reads the journal by itself, no faster
+ * than the connection takes it; then joins the stream on its lane; if meanwhile more was delivered than the stream keeps,
+ * asks again. What {@link Recovery} decides is told to the subscriber before
  * anything is sent.
  *
- * <p>One step runs at a time, on the lane, a reader's or a transport's thread; each hands over to the next.
+ * <p>One step runs at a time, on the lane, a thread for replays or a transport's thread; each hands over to the next.
  */
 final class Replay {
+
+    private static final Logger LOG = System.getLogger(Replay.class.getName());
+
+    /** Whoever misses more reads by itself, page by page. */
+    static final int MAX_SHARED = 1_000;
 
     private static final int FIRST_PAGE = 16;
     private static final int MAX_PAGE = 300;
@@ -29,8 +38,7 @@ final class Replay {
     private final Subscription subscription;
     private final ChannelStream stream;
     private final Lane lane;
-    private final Journal journal;
-    private final Executor later;
+    private final Means means;
 
     // What the subscription has been sent; null: nothing, and it wants nothing old.
     private @Nullable Position at;
@@ -39,37 +47,49 @@ final class Replay {
     private boolean entered;
     private int page = FIRST_PAGE;
 
-    /** @param later runs a step after a short while */
-    Replay(Subscription subscription, ChannelStream stream, Lane lane, Journal journal, Executor later) {
+    /**
+     * What all replays of a node share.
+     *
+     * @param later runs a step after a short while
+     * @param threads run what takes longer than a lane has time for
+     */
+    record Means(Journal journal, Executor later, Executor threads) {}
+
+    Replay(Subscription subscription, ChannelStream stream, Lane lane, Means means) {
         this.subscription = subscription;
         this.stream = stream;
         this.lane = lane;
-        this.journal = journal;
-        this.later = later;
+        this.means = means;
     }
 
     /** Begins. On the lane, with the stream {@linkplain ChannelStream#prepare prepared}. */
     void begin(Start start) {
         if (!stream.namespace().history().enabled()) {
-            join();
+            attempt(this::join);
         } else if (start instanceof Start.After after) {
             entered = true;
             read(after.since());
         } else if (start instanceof Start.Last last) {
             entered = true;
-            findLast(last.count());
+            // Offsets have no holes: the last N are those after top - N.
+            Position top = Objects.requireNonNull(stream.position());
+            read(new Position(Math.max(0, top.offset() - last.count()), top.epoch()));
         } else if (start instanceof Start.Recover wanted) {
-            new Recovery(this, stream, journal, later).recover(wanted);
+            new Recovery(this, stream, means, this::laterOnLane).recover(wanted);
         } else if (start instanceof Start.Newest newest) {
-            new Recovery(this, stream, journal, later).newest(newest);
+            new Recovery(this, stream, means, this::laterOnLane).newest(newest);
         } else {
-            join();
+            attempt(this::join);
         }
     }
 
-    /** Nothing old is sent. */
+    private void laterOnLane(Runnable step) {
+        means.later().execute(() -> lane.execute(step));
+    }
+
+    /** Nothing old is sent. On any thread. */
     void enterAtTheTop() {
-        lane.execute(this::join);
+        lane.execute(() -> attempt(this::join));
     }
 
     /**
@@ -89,27 +109,39 @@ final class Replay {
         }
     }
 
-    // Offsets have no holes: the last N are those after top - N.
-    private void findLast(int count) {
-        journal.read(stream.channel(), stream.namespace(), HistoryQuery.POSITION)
-                .whenComplete((found, failure) -> {
-                    if (found == null) {
-                        failed(failure);
-                    } else {
-                        long before = Math.max(0, found.top().offset() - count);
-                        read(new Position(before, found.top().epoch()));
-                    }
-                });
-    }
-
+    // On the lane.
     private void read(Position since) {
         at = since;
-        journal.read(stream.channel(), stream.namespace(), HistoryQuery.after(since, page))
+        if (subscription.isCancelled()) {
+            abandon();
+            return;
+        }
+        Wanted wanted = Wanted.allAfter(since, MAX_SHARED);
+        if (stream.isOf(since) && wanted.isTooFarFrom(stream.offset())) {
+            readAlone(since);
+        } else {
+            stream.reads().ask(wanted, found -> found(since, found), this::failed);
+        }
+    }
+
+    private void found(Position since, HistoryPage found) {
+        if (!since.epoch().isEmpty() && !since.epoch().equals(found.top().epoch())) {
+            failed(new Refusal.UnrecoverablePosition(stream.channel(), since.epoch()));
+        } else if (found.isWholeAfter(since.offset())) {
+            perform(() -> send(found.publications().iterator(), found));
+        } else {
+            readAlone(since);
+        }
+    }
+
+    private void readAlone(Position since) {
+        means.journal()
+                .read(stream.channel(), stream.namespace(), HistoryQuery.after(since, page))
                 .whenComplete((found, failure) -> {
                     if (found == null) {
                         failed(failure);
                     } else {
-                        send(found.publications().iterator(), found);
+                        perform(() -> send(found.publications().iterator(), found));
                     }
                 });
     }
@@ -132,9 +164,9 @@ final class Replay {
         knowsPosition = true;
         adaptPage(found);
         if (read == null || read.offset() >= found.top().offset()) {
-            lane.execute(this::join);
+            lane.execute(() -> attempt(this::join));
         } else {
-            read(read);
+            lane.execute(() -> read(read));
         }
     }
 
@@ -168,8 +200,24 @@ final class Replay {
                 read(from);
             } else {
                 // The stream was lost, and has not noticed yet.
-                later.execute(() -> read(from));
+                laterOnLane(() -> read(from));
             }
+        }
+    }
+
+    /** Runs what takes longer than a lane has time for. */
+    void perform(Runnable step) {
+        means.threads().execute(() -> attempt(step));
+    }
+
+    // Whatever goes wrong, the stream must not wait for this subscription for ever.
+    private void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "A subscription could not begin, and its connection is closed", e);
+            lane.execute(this::abandon);
+            subscription.broken();
         }
     }
 
@@ -190,8 +238,10 @@ final class Replay {
         if (cause instanceof Refusal.UnrecoverablePosition) {
             // The stream that the client knows is gone: it gets all of the new one, and sees the other epoch.
             knowsPosition = false;
-            subscription.restarted();
-            read(Position.NONE);
+            lane.execute(() -> {
+                subscription.restarted();
+                read(Position.NONE);
+            });
             return;
         }
         lane.execute(this::abandon);

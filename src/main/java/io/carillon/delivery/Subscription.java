@@ -3,6 +3,7 @@ package io.carillon.delivery;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Publication;
+import io.carillon.protocol.CloseCode;
 import io.carillon.protocol.Encoding;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,12 @@ public final class Subscription {
         if (!cancelled && style.joinLeave()) {
             connection.send(membership);
         }
+    }
+
+    /** Something was not sent, and nobody knows why: the connection ends, so that its client comes back for it. */
+    void broken() {
+        cancelled = true;
+        connection.close(CloseCode.INTERNAL, CloseCode.INTERNAL.text());
     }
 
     private void interrupt() {

@@ -22,4 +22,13 @@ public record HistoryPage(List<Publication> publications, Position top, long fir
                 top,
                 first);
     }
+
+    /** Whether everything is here that is still kept between an offset and the top. */
+    public boolean isWholeAfter(long offset) {
+        if (publications.isEmpty()) {
+            return Math.max(offset + 1, first) > top.offset();
+        }
+        return publications.get(0).offset() <= Math.max(offset + 1, first)
+                && publications.get(publications.size() - 1).offset() == top.offset();
+    }
 }

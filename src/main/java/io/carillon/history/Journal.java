@@ -2,7 +2,6 @@ package io.carillon.history;
 
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.Namespace;
-import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
 import java.time.Clock;
@@ -16,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -34,7 +34,8 @@ public final class Journal implements AutoCloseable {
     private final Removal removal;
     private final List<JournalWriter> writers;
     private final List<Thread> writerThreads = new ArrayList<>();
-    private final DatabaseReads reads;
+    private final DatabaseReads database;
+    private final LongAdder reads = new LongAdder();
 
     /**
      * How the journal behaves.
@@ -54,7 +55,7 @@ public final class Journal implements AutoCloseable {
                 .mapToObj(i ->
                         new JournalWriter(transactions, appender, options.queueLimit() / WRITERS, options.timeout()))
                 .toList();
-        this.reads = new DatabaseReads(options.timeout(), threads);
+        this.database = new DatabaseReads(options.timeout(), threads);
         for (JournalWriter writer : writers) {
             Thread thread = threads.newThread(writer);
             writerThreads.add(thread);
@@ -80,14 +81,33 @@ public final class Journal implements AutoCloseable {
      * channel's, with {@link Refusal.Unavailable} if the database does not answer.
      */
     public CompletionStage<HistoryPage> read(ChannelName channel, Namespace namespace, HistoryQuery query) {
-        return reads.run(() -> transactions.run(em -> reader.page(em, channel, namespace, query)));
+        reads.increment();
+        return database.run(() -> transactions.run(em -> reader.page(em, channel, namespace, query)));
     }
 
-    /** The newest positions of all of these channels: offset 0 for those that were never published to. */
-    public CompletionStage<Map<ChannelName, Position>> tops(Collection<ChannelName> channels) {
+    /**
+     * Reads the end of a channel's history, oldest first, whatever its epoch: what comes after an offset, but no more than
+     * the newest {@code limit} publications, and no more than one page holds. The page's {@code first} may be too low
+     * where it lies before the publications. Fails as {@link #read} does.
+     */
+    public CompletionStage<HistoryPage> tail(ChannelName channel, Namespace namespace, long after, int limit) {
+        reads.increment();
+        return database.run(() -> transactions.run(em -> reader.tail(em, channel, namespace, after, limit)));
+    }
+
+    /** How often a channel's history was read, without {@link #tops}: what many clients that come at once must not multiply. */
+    public long reads() {
+        return reads.sum();
+    }
+
+    /**
+     * Where all of these channels stand, without publications: the newest position, offset 0 for those that were never
+     * published to, and as {@code first} the oldest publication that retention has left.
+     */
+    public CompletionStage<Map<ChannelName, HistoryPage>> tops(Collection<ChannelName> channels) {
         var names = new ArrayList<>(channels);
-        return reads.run(() -> {
-            var tops = new HashMap<ChannelName, Position>();
+        return database.run(() -> {
+            var tops = new HashMap<ChannelName, HistoryPage>();
             for (int i = 0; i < names.size(); i += TOPS_PER_QUERY) {
                 var some = names.subList(i, Math.min(i + TOPS_PER_QUERY, names.size()));
                 tops.putAll(transactions.run(em -> reader.tops(em, some)));
@@ -110,7 +130,7 @@ public final class Journal implements AutoCloseable {
 
     // One step after the other, each behind the reads that wait already: a long history keeps no thread to itself.
     private void remove(Supplier<Removal.Rest> step, CompletableFuture<Void> removed) {
-        reads.run(step).whenComplete((rest, failure) -> {
+        database.run(step).whenComplete((rest, failure) -> {
             if (failure != null) {
                 removed.completeExceptionally(failure);
             } else if (rest.isEmpty()) {
@@ -123,7 +143,7 @@ public final class Journal implements AutoCloseable {
 
     /** Completes when the database answers a trivial query on Carillon's tables. */
     public CompletionStage<Void> check() {
-        return reads.run(() -> transactions.run(em -> {
+        return database.run(() -> transactions.run(em -> {
             StreamEpochRow.beginning(em);
             return null;
         }));
@@ -132,7 +152,7 @@ public final class Journal implements AutoCloseable {
     /** Tells callers that have waited too long; call it a few times a second. */
     public void expire() {
         writers.forEach(JournalWriter::expire);
-        reads.expire();
+        database.expire();
     }
 
     /** How many publications wait for the database, without those that it is being given. */
@@ -153,6 +173,6 @@ public final class Journal implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        reads.close();
+        database.close();
     }
 }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,18 +52,48 @@ final class JournalReader {
         return new HistoryPage(read(entityManager, channel, top.epoch(), range, query), top, kept.low());
     }
 
-    /** The newest positions of all of these channels. */
-    Map<ChannelName, Position> tops(EntityManager entityManager, Collection<ChannelName> channels) {
-        var tops = new HashMap<ChannelName, Position>();
+    /**
+     * The end of a channel's history, oldest first. Two queries whatever the channel holds: what is too old shows by the
+     * rows themselves.
+     */
+    HistoryPage tail(EntityManager entityManager, ChannelName channel, Namespace namespace, long after, int limit) {
+        ChannelRow row = entityManager.find(ChannelRow.class, channel.value());
+        if (row == null) {
+            return new HistoryPage(List.of(), StreamEpochRow.beginning(entityManager), 1);
+        }
+        Position top = row.top();
+        long first = firstBySize(row, namespace.history());
+        var range = new Range(Math.max(Math.max(first, after + 1), top.offset() - limit + 1), top.offset());
+        List<Publication> newestFirst =
+                read(entityManager, channel, top.epoch(), range, new HistoryQuery(limit, null, true, null, null));
+        int kept = 0;
+        while (kept < newestFirst.size() && isYoung(newestFirst.get(kept), namespace.history())) {
+            kept++;
+        }
+        List<Publication> young = new ArrayList<>(newestFirst.subList(0, kept));
+        Collections.reverse(young);
+        return new HistoryPage(young, top, kept < newestFirst.size() ? top.offset() - kept + 1 : first);
+    }
+
+    private boolean isYoung(Publication publication, Namespace.History history) {
+        return history.ttl().isZero()
+                || !publication.time().isBefore(clock.instant().minus(history.ttl()));
+    }
+
+    /** The newest positions of all of these channels, and where retention has let them begin. No publications. */
+    Map<ChannelName, HistoryPage> tops(EntityManager entityManager, Collection<ChannelName> channels) {
+        var tops = new HashMap<ChannelName, HistoryPage>();
         entityManager
                 .createQuery(
-                        "select c.name, c.topOffset, c.epoch from ChannelRow c where c.name in :names", Object[].class)
+                        "select c.name, c.topOffset, c.epoch, c.firstOffset from ChannelRow c where c.name in :names",
+                        Object[].class)
                 .setParameter("names", channels.stream().map(ChannelName::value).toList())
                 .getResultList()
-                .forEach(row ->
-                        tops.put(new ChannelName((String) row[0]), new Position((Long) row[1], (String) row[2])));
+                .forEach(row -> tops.put(
+                        new ChannelName((String) row[0]),
+                        new HistoryPage(List.of(), new Position((Long) row[1], (String) row[2]), (Long) row[3])));
         if (tops.size() < channels.size()) {
-            Position beginning = StreamEpochRow.beginning(entityManager);
+            var beginning = new HistoryPage(List.of(), StreamEpochRow.beginning(entityManager), 1);
             channels.forEach(channel -> tops.putIfAbsent(channel, beginning));
         }
         return tops;
@@ -70,15 +101,19 @@ final class JournalReader {
 
     /** The oldest offset that the namespace still keeps. */
     long firstKept(EntityManager entityManager, ChannelRow row, Namespace.History history) {
-        long top = row.top().offset();
-        long first = row.firstOffset();
-        if (history.size() > 0) {
-            first = Math.max(first, top - history.size() + 1);
-        }
+        long first = firstBySize(row, history);
         if (!history.ttl().isZero()) {
-            first = firstNotBefore(entityManager, row.name(), clock.instant().minus(history.ttl()), first, top);
+            Instant oldest = clock.instant().minus(history.ttl());
+            first = firstNotBefore(
+                    entityManager, row.name(), oldest, first, row.top().offset());
         }
         return first;
+    }
+
+    private static long firstBySize(ChannelRow row, Namespace.History history) {
+        return history.size() > 0
+                ? Math.max(row.firstOffset(), row.top().offset() - history.size() + 1)
+                : row.firstOffset();
     }
 
     private static Range since(Range kept, HistoryQuery query) {

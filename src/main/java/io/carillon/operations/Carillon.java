@@ -156,7 +156,8 @@ public class Carillon {
                 journal,
                 housekeeping.scheduler(),
                 threads.named("delivery"),
-                new OccupancyEvents(events));
+                new OccupancyEvents(events),
+                new Hub.Options(limits.recentBytes(), clock, System::nanoTime));
         clients = new Clients(settings.clients(), clock);
         // Few tasks wait for each connection: its next command, and what its subscriptions tell.
         clientThreads = new ThreadPoolExecutor(

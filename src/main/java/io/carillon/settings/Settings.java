@@ -43,9 +43,11 @@ public record Settings(
      * @param bodyBytes the largest body of an HTTP call
      * @param queueBytes what may wait for one connection; a slower one is closed with 3008
      * @param journalQueue how many publications may wait for the database; one more is refused with 111
+     * @param recentBytes what a node keeps of recent publications in memory, so that those who come back need not read them
      * @param connections how many connections one node holds; one more is refused with 503
      */
-    public record Limits(int frameBytes, int bodyBytes, int queueBytes, int journalQueue, int connections) {
+    public record Limits(
+            int frameBytes, int bodyBytes, int queueBytes, int journalQueue, int recentBytes, int connections) {
 
         /** What a column of H2 holds; the other databases hold more. */
         private static final int COLUMN_CHARACTERS = 1 << 20;

@@ -99,6 +99,7 @@ public final class SettingsReader {
                 values.bytes("carillon.body-limit", 64 << 10, 1 << 10, 1 << 20),
                 values.bytes("carillon.queue-limit", 1 << 20, 64 << 10, 64 << 20),
                 values.number("carillon.journal-queue-limit", 10_000, 100, 1_000_000),
+                values.bytes("carillon.recent-limit", 64 << 20, 1 << 20, 1 << 30),
                 values.number("carillon.connection-limit", 100_000, 1, 1_000_000));
         int largest = Math.max(limits.frameBytes(), limits.bodyBytes());
         if (limits.queueBytes() < MESSAGES_IN_QUEUE * largest) {

@@ -43,10 +43,12 @@ class HubTest {
             Namespace.named("").with(Access.OPEN),
             Namespace.named("chat").with(new History(true, 0, Duration.ZERO, 0)).with(Access.OPEN)));
 
+    private static final Hub.Options OPTIONS = new Hub.Options(64 << 20, Clock.systemUTC(), System::nanoTime);
+
     private final JournalDatabase database = JournalDatabase.h2();
     private final Journal journal = database.journal();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-    private final Hub hub = new Hub(NAMESPACES, journal, scheduler, Thread::new, new NoOccupancy());
+    private final Hub hub = new Hub(NAMESPACES, journal, scheduler, Thread::new, new NoOccupancy(), OPTIONS);
     private final AtomicInteger clients = new AtomicInteger();
 
     @AfterEach

@@ -12,6 +12,7 @@ import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryPage;
 import io.carillon.protocol.Encoding;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
 
     private final RecordingTransport transport = new RecordingTransport();
     private final List<String> told = new ArrayList<>();
-    private final ChannelStream stream = new ChannelStream(LOBBY, CHAT, this, new NoOccupancy());
+    private final ChannelStream stream = new ChannelStream(LOBBY, CHAT, this, new NoOccupancy(), surroundings());
     private final Connection connection = new Connection(
             new ClientInfo("", "c-1"),
             transport,
@@ -61,7 +62,7 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
     @Test
     void aStreamThatJumpedWithoutAPublicationIsAGapWithTheNextOne() {
         subscribe(3);
-        stream.checked(new Position(8, EPOCH));
+        stream.checked(at(new Position(8, EPOCH)));
         stream.repair();
         stream.repaired(page(8));
         announce(9);
@@ -72,7 +73,7 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
     @Test
     void aStreamThatBeganAnewIsOneToo() {
         subscribe(3);
-        stream.checked(new Position(1, "new"));
+        stream.checked(at(new Position(1, "new")));
         assertThat(told).containsExactly("insufficient");
         stream.repair();
         stream.repairFailed(new Refusal.UnrecoverablePosition(LOBBY, EPOCH));
@@ -94,7 +95,7 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
     void whoIsCancelledIsToldNothing() {
         Subscription subscription = subscribe(3);
         subscription.cancel();
-        stream.checked(new Position(1, "new"));
+        stream.checked(at(new Position(1, "new")));
         assertThat(told).isEmpty();
     }
 
@@ -104,7 +105,7 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
         stream.announced(new Membership(LOBBY, new ClientInfo("ann", "c-2"), true));
         assertThat(transport.sent()).isEmpty();
         var hears = new Subscription(LOBBY, connection, new Subscription.Style(Encoding.PUSH, true, false, true), this);
-        stream.prepare(hears, () -> stream.join(hears, null));
+        stream.prepare(hears, Wanted.POSITION, () -> stream.join(hears, null));
         stream.announced(new Membership(LOBBY, new ClientInfo("ann", "c-2"), false));
         assertThat(transport.sent())
                 .containsExactly(
@@ -117,11 +118,11 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
     @Test
     void whoIsImpatientFailsWhenTheJournalDoesNotAnswer() {
         var subscription = subscription();
-        stream.prepare(subscription, () -> stream.join(subscription, null));
+        stream.prepare(subscription, Wanted.POSITION, () -> stream.join(subscription, null));
         stream.openFailed(new Refusal.Unavailable("away"));
         assertThat(told).containsExactly("failed: away");
         assertThat(stream.isUnused()).isTrue();
-        stream.opened(new Position(5, EPOCH));
+        stream.opened(at(new Position(5, EPOCH)));
         assertThat(stream.size()).isZero();
     }
 
@@ -149,7 +150,7 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
     }
 
     @Override
-    public void open(ChannelStream opening) {
+    public void open(ChannelStream opening, long after, int limit) {
         // Each test opens the stream when it wants to.
     }
 
@@ -164,9 +165,9 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
     }
 
     private Subscription subscribe(long top) {
-        stream.opened(new Position(top, EPOCH));
+        stream.opened(at(new Position(top, EPOCH)));
         var subscription = subscription();
-        stream.prepare(subscription, () -> stream.join(subscription, null));
+        stream.prepare(subscription, Wanted.POSITION, () -> stream.join(subscription, null));
         return subscription;
     }
 
@@ -190,5 +191,18 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
                         .toList(),
                 new Position(top, EPOCH),
                 1);
+    }
+
+    private static HistoryPage at(Position top) {
+        return new HistoryPage(List.of(), top, 1);
+    }
+
+    private static ChannelStream.Surroundings surroundings() {
+        return new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20));
+    }
+
+    @Override
+    public void readTail(ChannelStream reading, long after, int limit) {
+        throw new AssertionError("nobody comes here");
     }
 }

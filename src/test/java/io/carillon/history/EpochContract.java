@@ -45,8 +45,8 @@ abstract class EpochContract extends DatabaseContract {
         Journal journal = database().journal();
         Position top = publish(journal, LOBBY).position();
         assertThat(join(journal.tops(List.of(LOBBY, NEVER))))
-                .containsEntry(LOBBY, top)
-                .containsEntry(NEVER, new Position(0, top.epoch()))
+                .containsEntry(LOBBY, new HistoryPage(List.of(), top, 1))
+                .containsEntry(NEVER, new HistoryPage(List.of(), new Position(0, top.epoch()), 1))
                 .hasSize(2);
     }
 

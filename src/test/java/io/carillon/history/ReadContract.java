@@ -88,11 +88,11 @@ abstract class ReadContract extends DatabaseContract {
                 .map(name -> journal.append(draft(name, "1"), publication -> {}))
                 .toList()
                 .forEach(DatabaseContract::join);
-        Map<ChannelName, Position> tops = join(journal.tops(names));
+        Map<ChannelName, HistoryPage> tops = join(journal.tops(names));
         assertThat(tops)
                 .hasSize(600)
                 .allSatisfy((name, top) ->
-                        assertThat(top.offset()).isEqualTo(name.value().endsWith("7") ? 0 : 1));
+                        assertThat(top.top().offset()).isEqualTo(name.value().endsWith("7") ? 0 : 1));
     }
 
     private static HistoryQuery between(Instant from, Instant to) {

@@ -43,7 +43,7 @@ class SettingsReaderTest {
         assertThat(settings.connectionTokens().hasKeys()).isFalse();
         assertThat(settings.redis()).isNull();
         assertThat(settings.namespaces().all()).containsExactly(Namespace.named(""));
-        assertThat(settings.limits()).isEqualTo(new Limits(65_536, 65_536, 1_048_576, 10_000, 100_000));
+        assertThat(settings.limits()).isEqualTo(new Limits(65_536, 65_536, 1_048_576, 10_000, 67_108_864, 100_000));
         assertThat(settings.timing())
                 .isEqualTo(new Timing(
                         Duration.ofMillis(1_500),

@@ -55,7 +55,13 @@ public final class LocalNode implements AutoCloseable {
         Settings settings = SettingsReader.read(values).settings();
         broker = delivery.apply(new InMemoryBroker());
         Journal journal = database.journal(JournalDatabase.OPTIONS, clock);
-        hub = new Hub(settings.namespaces(), journal, timer, Thread::new, new Nobody());
+        hub = new Hub(
+                settings.namespaces(),
+                journal,
+                timer,
+                Thread::new,
+                new Nobody(),
+                new Hub.Options(settings.limits().recentBytes(), clock, System::nanoTime));
         tokens = new Tokens(settings.connectionTokens(), settings.subscriptionTokens(), clock, Thread::new);
         var clients = new Clients(settings.clients(), clock);
         server = new Server(
