@@ -39,6 +39,8 @@ public final class Connection {
     private List<Runnable> whenDrained = new ArrayList<>();
     private @Nullable Consumer<Ending> whenClosed;
     private Ending ending = Ending.BY_PEER;
+    private boolean gone;
+    private @Nullable Runnable whenGone;
 
     /** How what waits is put into texts. */
     public enum Framing {
@@ -170,6 +172,26 @@ public final class Connection {
     /** The transport says that it is gone. */
     public void closed() {
         end(Ending.BY_PEER);
+        Runnable action;
+        synchronized (this) {
+            gone = true;
+            action = whenGone;
+            whenGone = null;
+        }
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    /** What to do when the transport has said that it is gone; at once if it has done so already. There is one such action. */
+    void whenGone(Runnable action) {
+        synchronized (this) {
+            if (!gone) {
+                whenGone = action;
+                return;
+            }
+        }
+        action.run();
     }
 
     /** What to do when the connection has ended, whoever ended it; at once if it has ended already. */

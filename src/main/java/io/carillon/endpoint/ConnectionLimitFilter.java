@@ -10,7 +10,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Refuses a connection above the node's limit, of all and of new ones in a second, before it costs anything: 503, so that a proxy tries another node. */
+/**
+ * Refuses a connection above the node's limit, of all and of new ones in a second, and any when the node is about to stop,
+ * before it costs anything: 503, so that a proxy tries another node.
+ */
 public class ConnectionLimitFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
@@ -31,7 +34,7 @@ public class ConnectionLimitFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (registry.size() >= settings.limits().connections() || !rate.admits()) {
+        if (registry.isLeaving() || registry.size() >= settings.limits().connections() || !rate.admits()) {
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else {
             chain.doFilter(request, response);

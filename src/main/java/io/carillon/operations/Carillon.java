@@ -18,7 +18,6 @@ import io.carillon.history.Transactions;
 import io.carillon.presence.InMemoryPresence;
 import io.carillon.presence.Presence;
 import io.carillon.presence.RedissonPresence;
-import io.carillon.protocol.CloseCode;
 import io.carillon.publishing.OutboxMover;
 import io.carillon.publishing.Publisher;
 import io.carillon.security.ApiKeys;
@@ -48,12 +47,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 
 /**
@@ -104,6 +100,8 @@ public class Carillon {
     private Health health;
     private Housekeeping housekeeping;
     private OutboxRounds outboxRounds;
+    private Departure departure;
+    private AutoCloseable stopNotice = () -> {};
 
     /** Makes all parts. Nothing runs yet, except threads that wait. */
     @PostConstruct
@@ -191,7 +189,8 @@ public class Carillon {
                 housekeeping.scheduler());
         everywhere = new Everywhere(broker, settings.namespaces(), clock);
         clients.reachableBy(everywhere);
-        health = new Health(journal, broker);
+        health = new Health(journal, broker, registry);
+        departure = new Departure(registry, clients, timing.shutdownSpread(), housekeeping.scheduler());
     }
 
     /** Starts, or ends the deployment with a sentence. */
@@ -206,14 +205,14 @@ public class Carillon {
         broker.start(hub, new NodeCommands(server));
         housekeeping.start(journal, registry, clients, hub, broker);
         outboxRounds.start();
+        stopNotice = StopNotice.listen(departure);
         StartLog.started(settings, context instanceof ServletContext servlet ? servlet.getContextPath() : "");
     }
 
     /** Tells the clients to come back, writes what waits, and ends all threads. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
-        CompletableFuture<Void> gone = clients.gone();
-        registry.closeAll(CloseCode.SHUTDOWN);
-        awaitGone(gone);
+        departure.stopping();
+        stopListening();
         outboxRounds.close();
         journal.close();
         presence.close();
@@ -226,15 +225,16 @@ public class Carillon {
         housekeeping.close();
     }
 
-    // So that others hear that they have left.
-    private static void awaitGone(CompletableFuture<Void> gone) {
+    private void stopListening() {
         try {
-            gone.get(GOODBYE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.log(Level.DEBUG, "Not all clients could be seen off", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            stopNotice.close();
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, "The server may hold on to this application: it would not forget it", e);
         }
+    }
+
+    Departure departure() {
+        return departure;
     }
 
     Health health() {

@@ -1,6 +1,7 @@
 package io.carillon.operations;
 
 import io.carillon.broker.Broker;
+import io.carillon.delivery.ConnectionRegistry;
 import io.carillon.history.Journal;
 import io.carillon.protocol.Json;
 import java.util.concurrent.CompletableFuture;
@@ -16,14 +17,16 @@ final class Health {
 
     private final Journal journal;
     private final Broker broker;
+    private final ConnectionRegistry registry;
     // Guarded by this object's lock.
     private CompletableFuture<Void> databaseCheck = CompletableFuture.completedFuture(null);
     private long databaseCheckedAt;
     private boolean checkedBefore;
 
-    Health(Journal journal, Broker broker) {
+    Health(Journal journal, Broker broker, ConnectionRegistry registry) {
         this.journal = journal;
         this.broker = broker;
+        this.registry = registry;
     }
 
     /**
@@ -37,11 +40,14 @@ final class Health {
     Report report() {
         String database = database();
         Broker.Health brokerHealth = broker.health();
-        boolean ready = database.isEmpty() && brokerHealth.connected();
+        boolean stays = !registry.isLeaving();
+        boolean ready = database.isEmpty() && brokerHealth.connected() && stays;
         var json = new StringBuilder("{\"status\":").append(status(ready)).append(",\"checks\":{\"database\":");
         check(json, database.isEmpty(), database.isEmpty() ? "answers" : database);
         json.append(",\"broker\":");
         check(json, brokerHealth.connected(), brokerHealth.detail());
+        json.append(",\"node\":");
+        check(json, stays, stays ? "runs" : "is about to stop");
         return new Report(ready, json.append("}}").toString());
     }
 

@@ -9,9 +9,11 @@ import java.io.IOException;
 
 /**
  * For whoever watches or routes: {@code /health/live} answers 200 as long as the application runs; {@code /health/ready}
- * 200 while the database and the broker answer too, else 503. Both as JSON.
+ * 200 while the database and the broker answer too, and the node is not about to stop, else 503. Both as JSON.
  */
-@WebServlet(urlPatterns = {"/health/live", "/health/ready"})
+@WebServlet(
+        urlPatterns = {"/health/live", "/health/ready"},
+        loadOnStartup = 1)
 public class HealthServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -27,5 +29,11 @@ public class HealthServlet extends HttpServlet {
         response.setStatus(report.ready() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         response.setContentType("application/json;charset=UTF-8");
         response.getWriter().println(report.json());
+    }
+
+    /** At an undeployment servlets are the first to hear of it: WildFly closes all WebSockets before it tells others. */
+    @Override
+    public void destroy() {
+        carillon.departure().stopping();
     }
 }

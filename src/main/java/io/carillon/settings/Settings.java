@@ -68,6 +68,7 @@ public record Settings(
      * @param presenceUpdate between two renewals of a client's presence; one that is not renewed is gone a bit over two
      *     of them later
      * @param outbox between two looks into an empty outbox; zero: this node never looks
+     * @param shutdownSpread over how long connections are closed when the node stops
      */
     public record Timing(
             Duration database,
@@ -75,7 +76,8 @@ public record Settings(
             Duration retention,
             Duration idempotency,
             Duration presenceUpdate,
-            Duration outbox) {
+            Duration outbox,
+            Duration shutdownSpread) {
 
         /** How long a client is present that is not renewed: 60 s with the default. Its node may miss one renewal. */
         public Duration presenceTimeToLive() {

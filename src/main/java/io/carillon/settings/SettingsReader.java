@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsReader {
 
     private static final int MESSAGES_IN_QUEUE = 12;
+    private static final Duration LONGEST_SPREAD = Duration.ofSeconds(10);
     private static final String DIGEST = "sha256:";
 
     private final SettingValues values;
@@ -118,7 +119,8 @@ public final class SettingsReader {
                 values.duration("carillon.retention-interval", Duration.ofSeconds(30), Duration.ofMillis(100)),
                 values.duration("carillon.idempotency-window", Duration.ofMinutes(5), Duration.ofSeconds(1)),
                 values.duration("carillon.presence-update-interval", Duration.ofSeconds(27), Duration.ofMillis(100)),
-                outboxInterval());
+                outboxInterval(),
+                shutdownSpread());
     }
 
     private Duration outboxInterval() {
@@ -128,6 +130,18 @@ public final class SettingsReader {
             throw new InvalidSetting(key, values.text(key, ""), "at least 10ms, or 0: never");
         }
         return interval;
+    }
+
+    private Duration shutdownSpread() {
+        String key = "carillon.shutdown-spread";
+        Duration spread = values.duration(key, Duration.ofSeconds(3), Duration.ZERO);
+        if (spread.compareTo(LONGEST_SPREAD) > 0) {
+            throw new InvalidSetting(
+                    key,
+                    values.text(key, ""),
+                    "at most " + LONGEST_SPREAD.toSeconds() + "s: whoever stops servers waits 30 s for one");
+        }
+        return spread;
     }
 
     private Heartbeat heartbeat() {

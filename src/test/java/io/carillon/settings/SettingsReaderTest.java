@@ -51,7 +51,8 @@ class SettingsReaderTest {
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(27),
-                        Duration.ofMillis(250)));
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(3)));
         assertThat(settings.heartbeat())
                 .isEqualTo(new Heartbeat("--heartbeat--", Duration.ofSeconds(25), Duration.ofSeconds(8)));
     }
