@@ -142,6 +142,11 @@ public final class CarillonServer implements AutoCloseable {
         return node().log();
     }
 
+    /** What lies in the heap of its JVM after a full collection, in bytes. */
+    public long heapInUse() {
+        return JavaHeap.of(node().process()).inUse();
+    }
+
     @Override
     public void close() {
         if (node != null && node.isStarted()) {

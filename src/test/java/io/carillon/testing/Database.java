@@ -1,7 +1,7 @@
 package io.carillon.testing;
 
 /** A database that {@link CarillonServer#with(Database)} can put behind the server's default data source. */
-public sealed interface Database permits Postgres, MariaDb {
+public sealed interface Database permits Postgres, MariaDb, ProxiedDatabase {
     /** The name that its files in {@code server-config} begin with. */
     String kind();
 

@@ -103,10 +103,24 @@ public final class Postgres extends Service implements Database {
         }
     }
 
+    /** A connection to the database {@code carillon}, for whoever wants to look into it or to lock something. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), user(), password());
+    }
+
+    /** Ends every connection to the database {@code carillon} from the server's side; new ones are taken. */
+    public void resetConnections() {
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + NAME + "'");
+    }
+
     private void createDatabase() {
+        execute("create database " + NAME);
+    }
+
+    private void execute(String sql) {
         try (Connection connection = DriverManager.getConnection(url("postgres"), user(), password());
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + NAME);
+            statement.execute(sql);
         } catch (SQLException impossible) {
             throw new IllegalStateException(impossible);
         }

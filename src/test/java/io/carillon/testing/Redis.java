@@ -1,6 +1,8 @@
 package io.carillon.testing;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -43,6 +45,19 @@ public final class Redis extends Service {
     /** The address for Redisson: {@code redis://127.0.0.1:…}. */
     public String url() {
         return "redis://" + host() + ":" + port();
+    }
+
+    /** Sends one command, such as {@code CLIENT KILL TYPE pubsub}, over a connection of its own and returns the first line of the answer. */
+    public String say(String command) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+                var answer =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+            return String.valueOf(answer.readLine());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Override

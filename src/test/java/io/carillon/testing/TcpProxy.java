@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -13,18 +14,21 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wire that can be cut: passes TCP connections on to a port of this machine until {@link #cut}. Thread-safe.
+ * A wire that can go bad: passes TCP connections on to a port of this machine, until it is told to cut, delay, drop or forget them. {@link #mend} makes
+ * it good again. Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
     private final int target;
     private final int port = Ports.free();
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "tcp-proxy");
         thread.setDaemon(true);
         return thread;
     });
     private @Nullable ServerSocket listener;
+    private volatile long delayMillis;
+    private volatile boolean dropping;
 
     /** A proxy, open already, in front of the given port of the loopback address. */
     public TcpProxy(int target) {
@@ -37,15 +41,38 @@ public final class TcpProxy implements AutoCloseable {
         return port;
     }
 
-    /** Drops every connection and refuses new ones. */
+    /** Ends every connection and refuses new ones. */
     public synchronized void cut() {
         quietly(listener);
         listener = null;
-        sockets.forEach(TcpProxy::quietly);
+        links.forEach(Link::end);
     }
 
-    /** Accepts connections again. */
+    /** Ends every connection as a machine does that has crashed (RST); new ones are accepted. */
+    public synchronized void reset() {
+        links.forEach(Link::reset);
+    }
+
+    /** Keeps what comes for that long before it passes it on, up to twice as long while more comes. */
+    public void delay(Duration delay) {
+        delayMillis = delay.toMillis();
+    }
+
+    /** Lets whatever comes vanish, in both directions; connections stay open, and new ones are accepted. */
+    public void drop() {
+        dropping = true;
+    }
+
+    /** Leaves every connection half-open: what lies behind the proxy sees its end, whoever has connected sees an open one that says nothing. */
+    public void halfOpen() {
+        links.forEach(Link::forget);
+    }
+
+    /** Passes everything on again, at once, and accepts connections. Those that have lost something end. */
     public synchronized void mend() {
+        delayMillis = 0;
+        dropping = false;
+        links.stream().filter(link -> link.broken).forEach(Link::end);
         if (listener != null) {
             return;
         }
@@ -81,25 +108,32 @@ public final class TcpProxy implements AutoCloseable {
             return;
         }
         try {
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-            sockets.add(client);
-            sockets.add(server);
-            threads.execute(() -> pass(client, server));
-            threads.execute(() -> pass(server, client));
+            Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
+            links.add(link);
+            threads.execute(() -> pass(link, link.client, link.server));
+            threads.execute(() -> pass(link, link.server, link.client));
         } catch (IOException targetDown) {
             client.close();
         }
     }
 
-    private void pass(Socket from, Socket to) {
-        try (from;
-                to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+    private void pass(Link link, Socket from, Socket to) {
+        byte[] part = new byte[16 << 10];
+        try {
+            for (int length = from.getInputStream().read(part);
+                    length >= 0;
+                    length = from.getInputStream().read(part)) {
+                Thread.sleep(delayMillis);
+                link.broken |= dropping;
+                if (!link.broken) {
+                    to.getOutputStream().write(part, 0, length);
+                }
+            }
+            link.ended(from);
         } catch (IOException ended) {
-            // One side has gone, or the wire was cut: both sockets close.
-        } finally {
-            sockets.remove(from);
-            sockets.remove(to);
+            link.ended(from);
+        } catch (InterruptedException closing) {
+            link.end();
         }
     }
 
@@ -110,6 +144,50 @@ public final class TcpProxy implements AutoCloseable {
             }
         } catch (IOException alreadyGone) {
             // That is what was wanted.
+        }
+    }
+
+    /** One connection and the one behind it. */
+    private final class Link {
+        final Socket client;
+        final Socket server;
+        /** Something of it is lost: nothing more passes. */
+        volatile boolean broken;
+
+        private volatile boolean forgotten;
+
+        Link(Socket client, Socket server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        void end() {
+            quietly(client);
+            quietly(server);
+            links.remove(this);
+        }
+
+        void reset() {
+            try {
+                client.setSoLinger(true, 0);
+                server.setSoLinger(true, 0);
+            } catch (IOException alreadyGone) {
+                // Then there is nothing to reset.
+            }
+            end();
+        }
+
+        void forget() {
+            forgotten = true;
+            broken = true;
+            quietly(server);
+        }
+
+        /** One side has gone, or the wire was cut: the other goes too, unless it is not to know. */
+        void ended(Socket side) {
+            if (!forgotten || side == client) {
+                end();
+            }
         }
     }
 }
