@@ -18,12 +18,10 @@ public final class CheckerRun {
 
     private final RunOptions options;
     private final Random random;
-    private final Instant end;
 
     private CheckerRun(RunOptions options) {
         this.options = options;
         this.random = new Random(options.seed());
-        this.end = Instant.now().plus(options.duration());
     }
 
     /** Runs, prints, and ends the JVM: 0 if nothing was lost, 1 if something was, 2 with wrong options. */
@@ -52,6 +50,7 @@ public final class CheckerRun {
     private boolean checked(Target target, LongPredicate next) throws InterruptedException {
         try (var load = new Load(target, options.size(), random.nextLong())) {
             say("publishing and listening in " + target.channels().size() + " channels");
+            Instant end = Instant.now().plus(options.duration());
             while (Instant.now().isBefore(end)) {
                 if (!next.test(load.acknowledged())) {
                     TimeUnit.SECONDS.sleep(1);

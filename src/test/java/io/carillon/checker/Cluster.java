@@ -93,7 +93,6 @@ public final class Cluster implements AutoCloseable {
                 .with("carillon.recovery-max-publication-limit", "10000")
                 .with("carillon.queue-limit", Integer.toString(QUEUE_LIMIT))
                 .with("carillon.journal-queue-limit", Integer.toString(JOURNAL_QUEUE_LIMIT))
-                .with("carillon.publish-timeout", "2s")
                 .with("carillon.ping-interval", "5s")
                 .with("carillon.pong-timeout", "4s")
                 .with("carillon.namespace.kept.history", "true")
