@@ -93,6 +93,8 @@ public final class Cluster implements AutoCloseable {
                 .with("carillon.recovery-max-publication-limit", "10000")
                 .with("carillon.queue-limit", Integer.toString(QUEUE_LIMIT))
                 .with("carillon.journal-queue-limit", Integer.toString(JOURNAL_QUEUE_LIMIT))
+                // The default; other tests are more patient.
+                .with("carillon.database-timeout", "1500ms")
                 .with("carillon.ping-interval", "5s")
                 .with("carillon.pong-timeout", "4s")
                 .with("carillon.namespace.kept.history", "true")

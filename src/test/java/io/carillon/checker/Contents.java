@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies where in one channel, as acknowledgements, subscribers and the journal tell it, all of whom must agree. Keeps about 300 bytes for each
- * publication. Confined to the checker's lock.
+ * What lies where in one channel, as acknowledgements, subscribers and the journal tell it, all of whom must agree. Remembers
+ * every publication of a run. Confined to the checker's lock.
  */
 final class Contents {
 

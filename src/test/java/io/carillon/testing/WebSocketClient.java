@@ -123,6 +123,11 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
         }
     }
 
+    /** How many texts came so far. */
+    public int count() {
+        return texts.size();
+    }
+
     /** Whether a text with this came that also holds the {@link #MARKER}. */
     public boolean hasMarker(String text) {
         synchronized (markers) {

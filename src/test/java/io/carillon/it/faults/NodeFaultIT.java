@@ -1,0 +1,95 @@
+package io.carillon.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.carillon.checker.Cluster.Member;
+import io.carillon.checker.Load;
+import io.carillon.checker.Verdict;
+import io.carillon.testing.ApiClient;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** F12, F13, F20: a node is killed, halted, and asked the same as the other one by everybody at once. */
+class NodeFaultIT extends FaultIT {
+
+    private static final int CALLERS = 50;
+
+    @Test
+    void aNodeIsKilledWhileItIsPublishedTo() {
+        try (Load load = load()) {
+            cluster().b().server().kill();
+            load.awaitMore(200);
+            cluster().b().server().restart();
+            cluster().heal();
+            load.awaitMore(100);
+            Verdict verdict = assertNothingLost(load);
+            assertThat(verdict.repeated()).isPositive();
+            assertThat(verdict.recoveries()).isPositive();
+        }
+    }
+
+    @Test
+    void aNodeIsHaltedAndGoesOn() {
+        wildFlyIsEnough("what a node does with its positions is the same on Payara, where F12 runs");
+        try (Load load = load()) {
+            cluster().b().server().suspend();
+            try {
+                load.awaitMore(100);
+                lasting();
+            } finally {
+                cluster().b().server().resume();
+            }
+            cluster().heal();
+            load.awaitMore(100);
+            assertNothingLost(load);
+        }
+    }
+
+    @Test
+    void fiftyCallersOnTwoNodesWithOneKeyGetOneAnswer() throws Exception {
+        wildFlyIsEnough("the journal that decides is the same on Payara, where F12 repeats with the same key");
+        for (int round = 0; round < 10; round++) {
+            String channel = "kept:" + UUID.randomUUID();
+            List<String> answers = atOnce(channel);
+            assertThat(answers.stream().distinct()).singleElement().asString().contains("\"offset\":1,");
+            assertThat(ApiClient.parse(cluster()
+                                    .a()
+                                    .api()
+                                    .call("history", "{\"channel\":\"" + channel + "\",\"limit\":9}"))
+                            .getJsonObject("result")
+                            .getJsonArray("publications"))
+                    .hasSize(1);
+        }
+    }
+
+    private static List<String> atOnce(String channel) throws Exception {
+        String body = "{\"channel\":\"" + channel + "\",\"data\":1,\"idempotency_key\":\"one\"}";
+        var begin = new CyclicBarrier(CALLERS);
+        var threads = Executors.newFixedThreadPool(CALLERS);
+        try {
+            var calls = new ArrayList<Callable<String>>();
+            for (int i = 0; i < CALLERS; i++) {
+                Member member = cluster().members().get(i % 2);
+                calls.add(() -> {
+                    begin.await();
+                    HttpResponse<String> answer = member.api().post("api/publish", body);
+                    return answer.body();
+                });
+            }
+            var answers = new ArrayList<String>();
+            for (Future<String> answer : threads.invokeAll(calls)) {
+                answers.add(answer.get());
+            }
+            return answers;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
