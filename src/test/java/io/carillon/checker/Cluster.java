@@ -95,8 +95,7 @@ public final class Cluster implements AutoCloseable {
                 .with("carillon.journal-queue-limit", Integer.toString(JOURNAL_QUEUE_LIMIT))
                 // The default; other tests are more patient.
                 .with("carillon.database-timeout", "1500ms")
-                .with("carillon.ping-interval", "5s")
-                .with("carillon.pong-timeout", "4s")
+                .with("carillon.ping-interval", "20s")
                 .with("carillon.namespace.kept.history", "true")
                 .with("carillon.namespace.kept.force-recovery", "true")
                 .with("carillon.namespace.kept.allow-subscribe-for-client", "true")
