@@ -249,7 +249,9 @@ public final class Outbox {
 
     private List<Publication> publish(EntityManager entityManager, List<Draft> drafts) {
         List<Draft> kept = drafts.stream().filter(Draft::needsJournal).toList();
-        List<Outcome> outcomes = kept.isEmpty() ? List.of() : appender.append(entityManager, kept).outcomes();
+        List<Outcome> outcomes = kept.isEmpty()
+                ? List.of()
+                : appender.append(entityManager, kept).outcomes();
         var publications = new ArrayList<Publication>(drafts.size());
         int next = 0;
         for (Draft draft : drafts) {
