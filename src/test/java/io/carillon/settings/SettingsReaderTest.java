@@ -117,6 +117,7 @@ class SettingsReaderTest {
                         "9s",
                         s -> s.timing().presenceTimeToLive(),
                         Duration.ofSeconds(20)),
+                setting("carillon.shutdown-spread", "10s", s -> s.timing().shutdownSpread(), Duration.ofSeconds(10)),
                 setting("carillon.heartbeat-text", "ping", s -> s.heartbeat().text(), "ping"),
                 setting("carillon.ping-interval", "9s", s -> s.heartbeat().interval(), Duration.ofSeconds(9)),
                 setting("carillon.pong-timeout", "50ms", s -> s.heartbeat().timeout(), Duration.ofMillis(50)));
@@ -273,6 +274,11 @@ class SettingsReaderTest {
                                 "5S"),
                         wrong(DURATION + ", at least 100ms", "carillon.position-check-interval", "1ms", "PT5S"),
                         wrong(DURATION + ", at least 100ms", "carillon.presence-update-interval", "99ms", "0", "27"),
+                        wrong(
+                                "at most 10s: whoever stops servers waits 30 s for one",
+                                "carillon.shutdown-spread",
+                                "11s",
+                                "1h"),
                         wrong(DURATION + ", at least 100ms", "carillon.retention-interval", "0s", "30"),
                         wrong("at least 10ms, or 0: never", "carillon.outbox-interval", "9ms"),
                         wrong(DURATION + ", or 0", "carillon.outbox-interval", "250", "-1s"),

@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CarillonServer implements AutoCloseable {
     private static final Path WAR = Path.of(System.getProperty("carillon.war", "target/carillon.war"));
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofSeconds(300);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     private final Properties settings = new Properties();
+    private final List<String> javaOptions = new ArrayList<>();
     private final String name;
     private Path war = WAR;
     private @Nullable Database database;
@@ -102,7 +105,29 @@ public final class CarillonServer implements AutoCloseable {
         awaitOk("/carillon/health/ready");
     }
 
-    /** Ends it in order. */
+    /** Takes Carillon away from the running server, and returns when that is done. */
+    public void undeploy() {
+        node().undeploy();
+    }
+
+    /** Deploys Carillon again after {@link #undeploy}, and returns when it is ready. */
+    public void deploy() {
+        node().deploy();
+        awaitOk("/carillon/health/ready");
+    }
+
+    /** Asks the server's Java machine something: what {@code jcmd} prints for a command such as {@code Thread.print}. */
+    public String jcmd(String... command) {
+        return node().jcmd(command);
+    }
+
+    /** Gives the server's Java machine an option. */
+    public CarillonServer withJavaOption(String option) {
+        javaOptions.add(option);
+        return this;
+    }
+
+    /** Ends it in order: SIGTERM; what has not ended after 30 s is killed. */
     public void stop() {
         Processes.stop(node().process());
     }
@@ -167,6 +192,7 @@ public final class CarillonServer implements AutoCloseable {
 
     private void launch(@Nullable Path file) {
         Node created = Node.create(name, settings, database, file);
+        created.use(javaOptions);
         node = created;
         created.start();
     }

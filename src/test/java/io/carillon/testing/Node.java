@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link CarillonServer} needs to know of a kind of server: its files, its ports, its process. */
@@ -20,6 +23,7 @@ abstract sealed class Node permits WildFlyNode, PayaraNode {
     private final int managementPort = Ports.free();
     private final @Nullable Database database;
     private @Nullable ProcessHandle process;
+    private List<String> javaOptions = List.of();
 
     Node(String name, @Nullable Database database) {
         this.directory = SERVERS.resolve(name);
@@ -40,6 +44,33 @@ abstract sealed class Node permits WildFlyNode, PayaraNode {
 
     /** Starts the process; what was deployed and stored before is there again. */
     abstract void start();
+
+    /** Takes Carillon away from the running server. */
+    abstract void undeploy();
+
+    /** Deploys Carillon on the running server, after {@link #undeploy}. */
+    abstract void deploy();
+
+    /** Java options to start with, besides the server's own. */
+    final void use(List<String> options) {
+        javaOptions = List.copyOf(options);
+    }
+
+    /** What the server's Java machine answers. */
+    final String jcmd(String... command) {
+        ProcessHandle java = Stream.concat(process().descendants(), Stream.of(process()))
+                .filter(member -> member.info().command().orElse("").endsWith("/java"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(directory.getFileName() + " is not running"));
+        Path answer = directory.resolve("jcmd.log");
+        Directories.delete(answer);
+        var jcmd = new ArrayList<String>();
+        jcmd.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+        jcmd.add(Long.toString(java.pid()));
+        jcmd.addAll(List.of(command));
+        Processes.run(answer, Map.of(), jcmd);
+        return read(answer);
+    }
 
     /** The process last started. */
     final ProcessHandle process() {
@@ -95,6 +126,9 @@ abstract sealed class Node permits WildFlyNode, PayaraNode {
     final Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
+        if (!javaOptions.isEmpty()) {
+            environment.put("JDK_JAVA_OPTIONS", String.join(" ", javaOptions));
+        }
         if (database != null) {
             environment.put("CARILLON_DB_URL", database.url());
             environment.put("CARILLON_DB_USER", database.user());

@@ -58,6 +58,18 @@ final class PayaraNode extends Node {
     }
 
     @Override
+    void undeploy() {
+        asadmin("undeploy", "carillon");
+    }
+
+    @Override
+    void deploy() {
+        if (war == null || !deployed(war)) {
+            throw new IllegalStateException("it could not be deployed again, see " + logFile());
+        }
+    }
+
+    @Override
     boolean deploymentFailed() {
         return failed;
     }

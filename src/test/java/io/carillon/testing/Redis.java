@@ -60,6 +60,17 @@ public final class Redis extends Service {
         }
     }
 
+    /** How many connections it has, the one that asks included. */
+    public long clients() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.getOutputStream().write("CLIENT LIST\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return answer.lines().filter(line -> line.startsWith("id=")).count();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     @Override
     List<String> command() {
         Stream<String> own = Stream.of(

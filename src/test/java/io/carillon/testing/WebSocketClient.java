@@ -149,6 +149,11 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
         return closed.isDone();
     }
 
+    /** Completes when the server has closed the connection. */
+    public CompletableFuture<Closed> whenClosed() {
+        return closed.copy();
+    }
+
     /** Waits until the server has closed the connection. */
     public Closed awaitClosed() {
         return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();

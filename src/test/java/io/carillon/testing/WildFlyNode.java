@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A WildFly with a base directory of its own; the modules are those of the unpacked server, which the build has configured with carillon.cli. */
@@ -51,6 +53,29 @@ final class WildFlyNode extends Node {
                                 "-Djboss.https.port=" + Ports.free(),
                                 "-Djboss.management.http.port=" + managementPort()))
                 .toHandle());
+    }
+
+    /** The deployment scanner does what the names of files beside the WAR say, and says so by others. */
+    @Override
+    void undeploy() {
+        Directories.delete(marker("deployed"));
+        awaitMarker("undeployed");
+    }
+
+    @Override
+    void deploy() {
+        write(marker("dodeploy"), "");
+        awaitMarker("deployed");
+    }
+
+    private Path marker(String what) {
+        return deployed.resolveSibling(deployed.getFileName() + "." + what);
+    }
+
+    private void awaitMarker(String what) {
+        Awaitility.await(marker(what).toString())
+                .atMost(Duration.ofSeconds(120))
+                .until(() -> Files.exists(marker(what)));
     }
 
     @Override
