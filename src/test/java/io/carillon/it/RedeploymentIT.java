@@ -13,11 +13,13 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * What a server keeps of an application that was taken away. {@code -Dcarillon.redeployments=20} does it more often than
- * the usual few times.
+ * What a server keeps of an application that was taken away. Takes minutes, so only when asked for: {@code
+ * -Dcarillon.redeployments=20}.
  */
+@EnabledIfSystemProperty(named = "carillon.redeployments", matches = "[1-9][0-9]*")
 class RedeploymentIT {
 
     private static final int TIMES = Integer.getInteger("carillon.redeployments", 3);
