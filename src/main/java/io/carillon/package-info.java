@@ -8,6 +8,8 @@
  *   <li>The edge ({@code api}, {@code endpoint}) parses, authenticates and builds a message. It knows HTTP or frames,
  *       nothing of storage.
  *   <li>{@code publishing.Publisher} is the single door: it checks the channel's rules, the size and the idempotency key.
+ *       What programs leave in the <em>outbox</em>, a table, with their own transactions comes through it too, brought by
+ *       {@code publishing.OutboxMover}.
  *   <li>In a namespace with history, {@code history.Journal} commits the publication and gives it its position. The
  *       caller is answered only after the commit.
  *   <li>{@code broker.Broker} announces it to all nodes. The announcement may be lost, doubled or late; nothing depends

@@ -151,18 +151,23 @@ public final class Outbox {
     }
 
     private Moved persistently(Function<Entry, Draft> rules, int most) {
-        try {
-            return transactions.run(em -> move(em, rules, most));
-        } catch (Appender.UnknownChannels e) {
-            ChannelRows.create(transactions, e.channels());
-        } catch (Transactions.CommitFailed e) {
-            throw e;
-        } catch (RuntimeException e) {
-            if (!DatabaseErrors.isTransient(e)) {
+        boolean repeated = false;
+        while (true) {
+            try {
+                return transactions.run(em -> move(em, rules, most));
+            } catch (Appender.UnknownChannels e) {
+                // Other channels than these may be missing the next time, as other rows may have come: each time some
+                // less.
+                ChannelRows.create(transactions, e.channels());
+            } catch (Transactions.CommitFailed e) {
                 throw e;
+            } catch (RuntimeException e) {
+                if (repeated || !DatabaseErrors.isTransient(e)) {
+                    throw e;
+                }
+                repeated = true;
             }
         }
-        return transactions.run(em -> move(em, rules, most));
     }
 
     private Moved move(EntityManager entityManager, Function<Entry, Draft> rules, int most) {

@@ -12,12 +12,14 @@ import java.util.function.Supplier;
 
 /**
  * Empties the outbox, on a thread of its own: without pause while much waits, soon again after there was something, at
- * the interval while it is empty, and once a second at most while the database is away.
+ * the interval while it is empty, and after one to five seconds while the database is away.
  */
 final class OutboxRounds implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(OutboxRounds.class.getName());
     private static final long TROUBLE_MILLIS = 1_000;
+    // Servers write a stack trace into their log whenever a connection cannot be made: not too often, then.
+    private static final long LONG_TROUBLE_MILLIS = 5_000;
     private static final long LAST_ROUND_SECONDS = 5;
     private static final int SOON = 5;
 
@@ -65,7 +67,8 @@ final class OutboxRounds implements AutoCloseable {
             case MORE -> 0;
             case SOME -> soon;
             case NOTHING -> Math.min(intervalMillis, Math.max(soon, 2 * pauseMillis));
-            case TROUBLE -> Math.max(intervalMillis, TROUBLE_MILLIS);
+            case TROUBLE ->
+                Math.max(intervalMillis, Math.min(LONG_TROUBLE_MILLIS, Math.max(TROUBLE_MILLIS, 2 * pauseMillis)));
         };
     }
 

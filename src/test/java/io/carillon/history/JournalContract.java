@@ -73,6 +73,14 @@ abstract class JournalContract {
     }
 
     @Nested
+    class Jpa extends OutboxJpaContract {
+        @Override
+        JournalDatabase database() {
+            return JournalContract.this.database();
+        }
+    }
+
+    @Nested
     class Sharing extends OutboxNodesContract {
         @Override
         JournalDatabase database() {

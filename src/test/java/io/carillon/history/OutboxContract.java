@@ -263,6 +263,21 @@ abstract class OutboxContract extends DatabaseContract {
     }
 
     @Test
+    void newChannelsThatComeWhileOthersAreBeingMadeAreNoTrouble() {
+        execute("insert into carillon_outbox (channel, data) values ('chat:0', '0')");
+        var made = new ArrayList<String>();
+        Moved moved = outbox().move(entry -> {
+            if (entry.data().equals("0") && made.size() < 3) {
+                made.add(entry.data());
+                execute("insert into carillon_outbox (channel, data) values ('chat:" + made.size() + "', '1')");
+            }
+            return draft(entry);
+        });
+        assertThat(moved.found()).isEqualTo(Found.SOME);
+        assertThat(moved.publications()).hasSize(4);
+    }
+
+    @Test
     void aTableWithoutTheRowThatIsLockedIsTroubleAndNotSilence() {
         execute("insert into carillon_outbox (channel, data) values ('chat:lobby', '1')");
         execute("delete from carillon_lease where name = 'outbox'");

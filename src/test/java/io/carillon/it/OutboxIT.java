@@ -134,6 +134,34 @@ class OutboxIT {
         }
     }
 
+    @Test
+    void whileTheDatabaseIsAwayItWaitsWithoutManyWordsAndGoesOnByItself() throws SQLException {
+        try (var client = Subscribed.to(server.baseUri(), "chat:away", "")) {
+            insert("chat:away", "\"before\"");
+            client.await(1);
+            postgres.kill();
+            Awaitility.await("it is said in the log")
+                    .atMost(PATIENCE)
+                    .until(() -> server.log().contains("The outbox cannot be emptied"));
+            // Long enough for several rounds.
+            pause(5_000);
+            postgres.restart();
+            insert("chat:away", "\"after\"");
+            assertThat(client.await(2)).containsExactly("before", "after");
+            assertThat(server.log().split("The outbox cannot be emptied", -1)).hasSize(2);
+        }
+    }
+
+    private static void insert(String channel, String data) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement insert =
+                        connection.prepareStatement("insert into carillon_outbox (channel, data) values (?, ?)")) {
+            insert.setString(1, channel);
+            insert.setString(2, data);
+            insert.executeUpdate();
+        }
+    }
+
     /** From the return of the commit to the arrival at a subscriber; printed for the README. */
     @Test
     void aRowArrivesWithinASecond() throws SQLException {

@@ -82,10 +82,7 @@ public final class JournalDatabase implements AutoCloseable {
 
     /** The transactions of one node. */
     public Transactions transactions() {
-        return transactions(Map.of(
-                "jakarta.persistence.jdbc.url", url,
-                "jakarta.persistence.jdbc.user", user,
-                "jakarta.persistence.jdbc.password", password));
+        return transactions(connection());
     }
 
     /** The transactions of one node whose every transaction has a new connection, which may fail. */
@@ -95,12 +92,28 @@ public final class JournalDatabase implements AutoCloseable {
     }
 
     private Transactions transactions(Map<String, Object> source) {
+        EntityManagerFactory factory = factory("carillon", source);
+        open.add(factory);
+        return new Transactions(factory, null);
+    }
+
+    /** Entity managers of a persistence unit on this database. Whoever asks closes it. */
+    public EntityManagerFactory factory(String unit) {
+        return factory(unit, connection());
+    }
+
+    private static EntityManagerFactory factory(String unit, Map<String, Object> source) {
         var properties = new HashMap<>(source);
         properties.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
         properties.put("eclipselink.target-server", "None");
-        EntityManagerFactory factory = Persistence.createEntityManagerFactory("carillon", properties);
-        open.add(factory);
-        return new Transactions(factory, null);
+        return Persistence.createEntityManagerFactory(unit, properties);
+    }
+
+    private Map<String, Object> connection() {
+        return Map.of(
+                "jakarta.persistence.jdbc.url", url,
+                "jakarta.persistence.jdbc.user", user,
+                "jakarta.persistence.jdbc.password", password);
     }
 
     /** The journal of one node whose connections fail as they are told to. */
