@@ -23,9 +23,9 @@ final class DatabaseReads implements AutoCloseable {
     private static final Logger LOG = System.getLogger(DatabaseReads.class.getName());
     private static final int THREADS = 4;
     private static final int MAX_WAITING = 10_000;
-    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long FIRST_PAUSE_MILLIS = 100;
     /** Servers log each connection that could not be made: this bounds how often. */
-    private static final long MAX_PAUSE_MILLIS = 500;
+    private static final long MAX_PAUSE_MILLIS = 1_000;
 
     private final long timeoutNanos;
     private final ThreadPoolExecutor threads;

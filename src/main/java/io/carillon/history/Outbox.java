@@ -35,6 +35,7 @@ public final class Outbox {
 
     private static final Logger LOG = System.getLogger(Outbox.class.getName());
     private static final int BATCH_ROWS = 500;
+    private static final int MAX_TRIES = 10;
     private static final int BATCH_CHARACTERS = 8 << 20;
     private static final String WAITING = " from OutboxRow o where o.error is null";
 
@@ -152,12 +153,15 @@ public final class Outbox {
 
     private Moved persistently(Function<Entry, Draft> rules, int most) {
         boolean repeated = false;
-        while (true) {
+        for (int tries = 1; ; tries++) {
             try {
                 return transactions.run(em -> move(em, rules, most));
             } catch (Appender.UnknownChannels e) {
                 // Other channels than these may be missing the next time, as other rows may have come: each time some
                 // less.
+                if (tries == MAX_TRIES) {
+                    throw e;
+                }
                 ChannelRows.create(transactions, e.channels());
             } catch (Transactions.CommitFailed e) {
                 throw e;
