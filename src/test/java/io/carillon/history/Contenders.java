@@ -23,14 +23,14 @@ final class Contenders {
     /** 100 characters, as chat messages are long. */
     static final String DATA = "{\"text\":\"" + "abcdefghij".repeat(9) + "\"}";
 
-    private static final Namespace NAMESPACE = Namespace.named("bench").with(new History(true, 0, Duration.ZERO, 0));
+    static final Namespace NAMESPACE = Namespace.named("bench").with(new History(true, 0, Duration.ZERO, 0));
     private static final Journal.Options OPTIONS =
             new Journal.Options(10_000, Duration.ofSeconds(30), Duration.ofMinutes(5));
 
     private Contenders() {}
 
     /** Publishers that call something which returns when it is stored. */
-    private record Calls(String name, Crowd.Publishing call, Runnable end) implements Contender {
+    record Calls(String name, Crowd.Publishing call, Runnable end) implements Contender {
 
         @Override
         public Measurement run(int publishers, long seed, long millis) {
