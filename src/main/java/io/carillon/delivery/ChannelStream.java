@@ -9,9 +9,7 @@ import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryPage;
 import io.carillon.protocol.Push;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +25,7 @@ final class ChannelStream {
     private final GapRepair gaps;
     private final SharedReads reads;
     private final RecentPublications recent;
-    // Subscriptions that wait until the stream can be joined.
-    private final Map<Subscription, Runnable> waiting = new LinkedHashMap<>();
-    private boolean opening;
+    private final Opening opening = new Opening();
     private boolean removedWhileOpening;
     // Subscriptions that are on their way in, the waiting ones included; the stream stays as long as there are any.
     private int joining;
@@ -95,9 +91,7 @@ final class ChannelStream {
             action.run();
             return;
         }
-        waiting.put(subscription, action);
-        if (!opening) {
-            opening = true;
+        if (opening.isFirst(subscription, action)) {
             reads.opening(wanted);
         }
     }
@@ -137,7 +131,7 @@ final class ChannelStream {
 
     void leave(Subscription subscription) {
         audience.remove(subscription);
-        if (waiting.remove(subscription) != null) {
+        if (opening.leave(subscription)) {
             abandon();
         }
     }
@@ -155,22 +149,14 @@ final class ChannelStream {
                 recent.addBefore(page.publications(), last.offset());
             }
             // Whoever waited joins first: what was announced since it came is new to it.
-            var ready = List.copyOf(waiting.values());
-            waiting.clear();
-            ready.forEach(Audience::guarded);
+            opening.done();
             gaps.opened(page.top());
         }
     }
 
     /** The journal could not tell where the stream stands, and is asked again soon. Who does not want to wait, fails. */
     void openFailed(Refusal refusal) {
-        for (Subscription subscription : List.copyOf(waiting.keySet())) {
-            if (subscription.subscriber().isImpatient()) {
-                waiting.remove(subscription);
-                abandon();
-                Audience.guarded(() -> subscription.subscriber().failed(refusal));
-            }
-        }
+        joining -= opening.failed(refusal);
     }
 
     /** Somebody has joined or left. */

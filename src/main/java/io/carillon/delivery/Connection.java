@@ -2,10 +2,8 @@ package io.carillon.delivery;
 
 import io.carillon.channel.ClientInfo;
 import io.carillon.protocol.CloseCode;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,22 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection {
 
-    /** What is joined into one text, in bytes; a longer text travels alone. */
-    private static final int MAX_JOINED = 64 << 10;
-
     private final Transport transport;
     private final int queueLimit;
-    private final Framing framing;
     private final Liveness liveness;
     private final Consumer<@Nullable Throwable> sentHandler = this::sent;
 
     private volatile ClientInfo info;
-    private final Queue<Frame> queue = new ArrayDeque<>();
+    private final Backlog backlog;
     // Until the server or the peer ends the connection, whoever is first.
     private boolean open = true;
     // What is sent waits for the first answer.
     private boolean held;
-    private long queuedBytes;
     // A send is in flight: from handing the text to the transport until it says "done".
     private boolean sending;
     // The transport's send method has not returned yet; a "done" meanwhile is left to its caller, not to recursion.
@@ -69,7 +62,7 @@ public final class Connection {
         this.info = info;
         this.transport = transport;
         this.queueLimit = queueLimit;
-        this.framing = framing;
+        this.backlog = new Backlog(framing);
         this.liveness = liveness;
     }
 
@@ -107,10 +100,9 @@ public final class Connection {
                 return;
             }
             if (sending || held) {
-                slow = queuedBytes > mayWaitBefore;
+                slow = backlog.bytes() > mayWaitBefore;
                 if (!slow) {
-                    queue.add(frame);
-                    queuedBytes += frame.bytes();
+                    backlog.add(frame);
                     return;
                 }
             } else {
@@ -143,7 +135,7 @@ public final class Connection {
 
     /** Whether so much waits that whoever can should send later: see {@link #whenDrained}. */
     public synchronized boolean isBacklogged() {
-        return queuedBytes > queueLimit / 2;
+        return backlog.bytes() > queueLimit / 2;
     }
 
     /** Runs the action once nothing waits any more, because it was sent or because the connection has ended. */
@@ -214,8 +206,7 @@ public final class Connection {
             }
             open = false;
             ending = how;
-            queue.clear();
-            queuedBytes = 0;
+            backlog.clear();
             drained = takeDrained();
             action = whenClosed;
             whenClosed = null;
@@ -313,29 +304,16 @@ public final class Connection {
     private @Nullable Frame next() {
         List<Runnable> drained;
         synchronized (this) {
-            Frame frame = queue.poll();
+            Frame frame = backlog.poll();
             if (frame != null) {
-                queuedBytes -= frame.bytes();
                 begin();
-                return framing == Framing.LINES && !queue.isEmpty() ? joined(frame) : frame;
+                return frame;
             }
             sending = false;
             drained = takeDrained();
         }
         drained.forEach(Runnable::run);
         return null;
-    }
-
-    private Frame joined(Frame first) {
-        var text = new StringBuilder(first.text());
-        int bytes = first.bytes();
-        for (Frame next = queue.peek(); next != null && bytes + next.bytes() < MAX_JOINED; next = queue.peek()) {
-            text.append('\n').append(next.text());
-            bytes += next.bytes() + 1;
-            queuedBytes -= next.bytes();
-            queue.remove();
-        }
-        return new Frame(text.toString(), bytes);
     }
 
     private List<Runnable> takeDrained() {

@@ -6,11 +6,8 @@ import io.carillon.channel.ChannelName;
 import io.carillon.channel.Membership;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespaces;
-import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
-import io.carillon.channel.Refusal;
 import io.carillon.history.HistoryPage;
-import io.carillon.history.HistoryQuery;
 import io.carillon.history.Journal;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -34,7 +31,6 @@ public final class Hub implements Broker.Listener, AutoCloseable {
 
     private static final long RETRY_MILLIS = 1_000;
     private static final long STEP_MILLIS = 100;
-    private static final int PAGE = 300;
 
     private final Namespaces namespaces;
     private final Journal journal;
@@ -43,7 +39,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     private final Replay.Means means;
     private final List<Lane> lanes;
     private final AtomicInteger subscriptions = new AtomicInteger();
-    private final Repairs repairs = new JournalRepairs();
+    private final Repairs repairs;
     private final Occupancy occupancy;
 
     /**
@@ -78,6 +74,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
         // What waits for them belongs to a subscription on its way each.
         replays = new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         replays.allowCoreThreadTimeOut(true);
+        repairs = new JournalRepairs(journal, scheduler, this::lane);
         means = new Replay.Means(journal, this::later, replays);
         lanes.forEach(lane -> lane.start(() -> check(lane, true)));
     }
@@ -242,68 +239,5 @@ public final class Hub implements Broker.Listener, AutoCloseable {
 
     private Lane lane(ChannelName channel) {
         return lanes.get(channel.partition(lanes.size()));
-    }
-
-    /** Does on the journal's and the scheduler's threads what streams ask for, and answers on their lanes. */
-    private final class JournalRepairs implements Repairs {
-
-        @Override
-        public void open(ChannelStream stream, long after, int limit) {
-            journal.tail(stream.channel(), stream.namespace(), after, limit).whenComplete((page, failure) -> {
-                if (page != null) {
-                    onLane(stream, () -> stream.opened(page));
-                } else {
-                    onLane(stream, () -> openFailed(stream, after, limit, Refusal.cause(failure)));
-                }
-            });
-        }
-
-        private void openFailed(ChannelStream stream, long after, int limit, Throwable cause) {
-            stream.openFailed(cause instanceof Refusal refusal ? refusal : new Refusal.Unavailable("try again"));
-            if (stream.isUnused()) {
-                lane(stream.channel()).remove(stream);
-            } else {
-                scheduler.schedule(
-                        () -> onLane(stream, () -> open(stream, after, limit)), RETRY_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        }
-
-        @Override
-        public void later(ChannelStream stream, long millis) {
-            scheduler.schedule(() -> onLane(stream, stream::repair), millis, TimeUnit.MILLISECONDS);
-        }
-
-        @Override
-        public void read(ChannelStream stream, Position since) {
-            journal.read(stream.channel(), stream.namespace(), HistoryQuery.after(since, PAGE))
-                    .whenComplete((page, failure) -> {
-                        if (page != null) {
-                            onLane(stream, () -> stream.repaired(page));
-                        } else {
-                            Throwable cause = Refusal.cause(failure);
-                            onLane(stream, () -> stream.repairFailed(cause));
-                        }
-                    });
-        }
-
-        @Override
-        public void readTail(ChannelStream stream, long after, int limit) {
-            journal.tail(stream.channel(), stream.namespace(), after, limit).whenComplete((page, failure) -> {
-                if (page != null) {
-                    onLane(stream, () -> stream.reads().found(page));
-                } else {
-                    onLane(stream, () -> stream.reads().failed(Refusal.cause(failure)));
-                }
-            });
-        }
-
-        private void onLane(ChannelStream stream, Runnable action) {
-            Lane lane = lane(stream.channel());
-            lane.execute(() -> {
-                if (lane.stream(stream.channel()) == stream) {
-                    action.run();
-                }
-            });
-        }
     }
 }

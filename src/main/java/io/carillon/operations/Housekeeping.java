@@ -12,7 +12,6 @@ import io.carillon.settings.Settings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -24,7 +23,6 @@ final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
     private static final long EXPIRE_MILLIS = 100;
     private static final long SWEEP_MILLIS = 1_000;
-    private static final Duration CHECK_WHILE_BROKER_IS_AWAY = Duration.ofSeconds(1);
     private static final long DATABASE_RETRY_MILLIS = 1_000;
     private static final long MIGRATION_RETRY_MILLIS = 10_000;
 
@@ -33,7 +31,6 @@ final class Housekeeping implements AutoCloseable {
     private final Retention retention;
     private final ScheduledThreadPoolExecutor scheduler;
     private final ScheduledExecutorService blocking;
-    private long lastPositionCheck;
 
     Housekeeping(Settings.Timing timing, Threads threads, Schema schema, Retention retention) {
         this.timing = timing;
@@ -84,20 +81,10 @@ final class Housekeeping implements AutoCloseable {
         every(scheduler, EXPIRE_MILLIS, journal::expire);
         every(scheduler, SWEEP_MILLIS, registry::sweep);
         every(scheduler, SWEEP_MILLIS, clients::sweep);
-        long step = Math.min(timing.positionCheck().toMillis(), CHECK_WHILE_BROKER_IS_AWAY.toMillis());
-        lastPositionCheck = System.nanoTime();
-        every(scheduler, step, () -> checkPositions(hub, broker));
+        var positions = new PositionChecks(
+                timing.positionCheck(), () -> broker.health().connected(), hub::checkPositions, System::nanoTime);
+        every(scheduler, positions.stepMillis(), positions);
         every(blocking, timing.retention().toMillis(), retention::prune);
-    }
-
-    private void checkPositions(Hub hub, Broker broker) {
-        long elapsed = System.nanoTime() - lastPositionCheck;
-        Duration due = broker.health().connected() ? timing.positionCheck() : CHECK_WHILE_BROKER_IS_AWAY;
-        // A step late is due now: the timer's own jitter must not cost a whole step.
-        if (elapsed >= due.toNanos() * 9 / 10) {
-            lastPositionCheck = System.nanoTime();
-            hub.checkPositions();
-        }
     }
 
     @Override

@@ -218,6 +218,18 @@ public final class JournalDatabase implements AutoCloseable {
         }
     }
 
+    /** Runs statements on a database without Carillon's tables. */
+    public static void execute(Database database, List<String> statements) {
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Ends the journals that were made, the newest first. */
     @Override
     public void close() {

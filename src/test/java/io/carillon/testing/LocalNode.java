@@ -38,7 +38,7 @@ import java.util.function.UnaryOperator;
  */
 public final class LocalNode implements AutoCloseable {
 
-    private final JournalDatabase database = JournalDatabase.h2();
+    private final JournalDatabase database;
     private final MutableClock clock = new MutableClock();
     private final ConcurrentLinkedQueue<Object> events = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -51,7 +51,12 @@ public final class LocalNode implements AutoCloseable {
     private final Server server;
     private final Everywhere everywhere;
 
-    private LocalNode(Map<String, String> values, Hooks.Handlers hooks, UnaryOperator<Broker> delivery) {
+    private LocalNode(
+            JournalDatabase database,
+            Map<String, String> values,
+            Hooks.Handlers hooks,
+            UnaryOperator<Broker> delivery) {
+        this.database = database;
         Settings settings = SettingsReader.read(values).settings();
         broker = delivery.apply(new InMemoryBroker());
         Journal journal = database.journal(JournalDatabase.OPTIONS, clock);
@@ -101,12 +106,17 @@ public final class LocalNode implements AutoCloseable {
 
     /** The same with hooks. */
     public static LocalNode with(Map<String, String> settings, Hooks.Handlers hooks) {
-        return new LocalNode(development(settings), hooks, UnaryOperator.identity());
+        return new LocalNode(JournalDatabase.h2(), development(settings), hooks, UnaryOperator.identity());
     }
 
     /** The same with something between whoever announces and the broker. */
     public static LocalNode with(Map<String, String> settings, UnaryOperator<Broker> delivery) {
-        return new LocalNode(development(settings), Hooks.Handlers.NONE, delivery);
+        return new LocalNode(JournalDatabase.h2(), development(settings), Hooks.Handlers.NONE, delivery);
+    }
+
+    /** The same on a database that is there already. */
+    public static LocalNode on(JournalDatabase database, Map<String, String> settings) {
+        return new LocalNode(database, development(settings), Hooks.Handlers.NONE, UnaryOperator.identity());
     }
 
     private static Map<String, String> development(Map<String, String> settings) {
