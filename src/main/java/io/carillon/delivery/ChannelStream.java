@@ -221,7 +221,10 @@ final class ChannelStream {
     /** What is wanted, if it can be told without asking the journal. */
     @Nullable
     HistoryPage remembered(Wanted wanted) {
-        return last == null ? null : recent.answer(wanted, last, namespace.history(), clock.instant());
+        // After a standstill the journal is asked, until the position has been checked.
+        return last == null || gaps.isUnsure()
+                ? null
+                : recent.answer(wanted, last, namespace.history(), clock.instant());
     }
 
     /** The end of the history was read for somebody: it may also hold what the stream has not seen yet. */

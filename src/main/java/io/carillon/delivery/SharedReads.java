@@ -75,7 +75,7 @@ final class SharedReads {
             waiting.addAll(first);
             waiting.addAll(others);
         } else {
-            stream.learned(page);
+            Audience.guarded(() -> stream.learned(page));
             first.forEach(reader -> answer(reader, page));
             for (Reader reader : others) {
                 if (isCovered(reader.wanted(), page) || stream.remembered(reader.wanted()) != null) {

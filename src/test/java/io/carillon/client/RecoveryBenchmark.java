@@ -18,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
  * process, without a socket.
  *
  * <pre>{@code
- * mvn -q test-compile exec:java -Dexec.mainClass=io.carillon.client.RecoveryBenchmark -Dexec.args="10000 10000000"
+ * mvn -q test-compile exec:exec -Dexec.executable=java -Dexec.classpathScope=test \
+ *     -Dexec.args="-cp %classpath io.carillon.client.RecoveryBenchmark 10000 10000000"
  * }</pre>
  */
 public final class RecoveryBenchmark {
