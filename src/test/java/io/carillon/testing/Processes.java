@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 
 /** Processes of the system: started with bounded files, ended with this JVM. Thread-safe. */
 final class Processes {
-    /** Blocks of 1,024 bytes: no file of a child process grows beyond 1.2 GB, whatever goes wrong in it. PostgreSQL's own have up to 1 GiB. */
+    /**
+     * Blocks of 1,024 bytes: no file of a child process grows beyond 1.2 GB, whatever goes wrong in it. PostgreSQL's own have
+     * up to 1 GiB.
+     */
     private static final int FILE_LIMIT = 1_200_000;
 
     private static final Set<ProcessHandle> STARTED = ConcurrentHashMap.newKeySet();
