@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Crowd implements AutoCloseable {
 
-    private static final long AGAIN_MILLIS = 100;
+    private static final long TICK_MILLIS = 100;
+    /** As SDKs do: a random part of this, doubled with each failure. */
+    private static final long AGAIN_MILLIS = 500;
+
+    private static final long MAX_AGAIN_MILLIS = 20_000;
     private static final String PONG = "{}";
 
     private final int port;
@@ -41,6 +46,7 @@ public final class Crowd implements AutoCloseable {
         private @Nullable SocketChannel channel;
         private boolean upgraded;
         private long againAt;
+        private int failed;
 
         private Member(String greeting) {
             this.greeting = RawWebSocket.text(greeting);
@@ -104,7 +110,7 @@ public final class Crowd implements AutoCloseable {
                         connect(member);
                     }
                 }
-                selector.select(AGAIN_MILLIS);
+                selector.select(TICK_MILLIS);
                 for (SelectionKey key : selector.selectedKeys()) {
                     ready(key, (Member) key.attachment());
                 }
@@ -232,7 +238,8 @@ public final class Crowd implements AutoCloseable {
     private void again(Member member, String why) {
         failures.add(why);
         drop(member);
-        member.againAt = System.currentTimeMillis() + AGAIN_MILLIS;
+        long most = Math.min(MAX_AGAIN_MILLIS, AGAIN_MILLIS << Math.min(member.failed++, 10));
+        member.againAt = System.currentTimeMillis() + ThreadLocalRandom.current().nextLong(most);
     }
 
     private static void drop(Member member) {
