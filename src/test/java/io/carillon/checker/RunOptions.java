@@ -72,7 +72,7 @@ record RunOptions(
         Load.Size small = Load.Size.SMALL;
         return new RunOptions(
                 number(values, "seed", System.nanoTime()),
-                Duration.ofMillis(Math.round(60_000 * decimal(values.getOrDefault("minutes", "5")))),
+                Duration.ofMillis(Math.round(60_000 * minutes(values.getOrDefault("minutes", "5")))),
                 faults(values.getOrDefault("faults", names())),
                 nodes,
                 values.getOrDefault("api-key", "development"),
@@ -94,24 +94,43 @@ record RunOptions(
         if (names.equals("none")) {
             return List.of();
         }
-        return Arrays.stream(names.split(","))
-                .map(name -> Fault.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')))
-                .toList();
+        return Arrays.stream(names.split(",")).map(RunOptions::fault).toList();
+    }
+
+    private static Fault fault(String name) {
+        return Arrays.stream(Fault.values())
+                .filter(fault -> name(fault).equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("There is no fault " + name + ": there are " + names()));
     }
 
     private static String names() {
         return String.join(
-                ",",
-                Arrays.stream(Fault.values())
-                        .map(fault -> fault.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                        .toList());
+                ",", Arrays.stream(Fault.values()).map(RunOptions::name).toList());
+    }
+
+    private static String name(Fault fault) {
+        return fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static long number(Map<String, String> values, String name, long otherwise) {
-        return values.containsKey(name) ? Long.parseLong(values.get(name)) : otherwise;
+        if (!values.containsKey(name)) {
+            return otherwise;
+        }
+        try {
+            return Long.parseLong(values.get(name));
+        } catch (NumberFormatException wrong) {
+            throw new IllegalArgumentException(
+                    "--" + name + " is \"" + values.get(name) + "\", but must be a whole number", wrong);
+        }
     }
 
-    private static double decimal(String text) {
-        return Double.parseDouble(text);
+    private static double minutes(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException wrong) {
+            throw new IllegalArgumentException("--minutes is \"" + text + "\", but must be a number", wrong);
+        }
     }
 }
