@@ -43,7 +43,6 @@ class RecentPublicationsTest {
                 var published = publish(journal, channel, namespace, clock, random);
                 // The stream has seen a part of it, from the beginning or not, and the journal goes no further.
                 var recent = new RecentPublications(new RecentMemory(1 << 30));
-                recent.keptFrom(1 + random.nextInt(2));
                 published.stream().skip(random.nextInt(published.size())).forEach(recent::add);
                 if (random.nextBoolean()) {
                     journal.remove(channel).toCompletableFuture().join();
