@@ -239,7 +239,8 @@ public final class Crowd implements AutoCloseable {
         failures.add(why);
         drop(member);
         long most = Math.min(MAX_AGAIN_MILLIS, AGAIN_MILLIS << Math.min(member.failed++, 10));
-        member.againAt = System.currentTimeMillis() + ThreadLocalRandom.current().nextLong(most);
+        member.againAt =
+                System.currentTimeMillis() + ThreadLocalRandom.current().nextLong(most);
     }
 
     private static void drop(Member member) {
