@@ -36,6 +36,8 @@ class StartFaultIT extends FaultIT {
 
     @BeforeAll
     static void start() {
+        wildFlyIsEnough(
+                "KNOWN FAULT: Payara logs in to the database while it deploys, and refuses the WAR when that is away");
         postgres = Postgres.start();
         var toDatabase = new TcpProxy(postgres.port());
         var toRedis = new TcpProxy(cluster().redis().port());
@@ -50,6 +52,9 @@ class StartFaultIT extends FaultIT {
 
     @AfterAll
     static void stop() {
+        if (other == null) {
+            return;
+        }
         for (AutoCloseable each : new AutoCloseable[] {other.server(), other.toRedis(), other.toDatabase(), postgres}) {
             try {
                 each.close();
