@@ -1,6 +1,5 @@
 package io.carillon.history;
 
-import org.eclipse.persistence.sessions.DatabaseLogin;
 import org.eclipse.persistence.sessions.Session;
 import org.eclipse.persistence.sessions.SessionCustomizer;
 
@@ -16,8 +15,6 @@ public final class QueryRetry implements SessionCustomizer {
 
     @Override
     public void customize(Session session) {
-        DatabaseLogin login = session.getLogin();
-        login.setQueryRetryAttemptCount(0);
-        login.setConnectionHealthValidatedOnError(false);
+        session.getLogin().setQueryRetryAttemptCount(0);
     }
 }
