@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillTest {
 
-    private static final int KILLS = Integer.getInteger("carillon.test.kills", 20);
+    private static final int KILLS = Integer.getInteger("carillon.test.kills", 4);
 
     private final Random random = Seeds.random(KillTest.class);
 
