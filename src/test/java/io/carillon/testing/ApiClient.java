@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 
 /** A backend that calls the server API. */
 public final class ApiClient {
@@ -26,6 +27,10 @@ public final class ApiClient {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Characters of a payload that fills buffers, and more of them than all buffers of the system and a queue hold. */
+    private static final int LARGE = 60_000;
+
+    private static final int MOST = 2_000;
 
     private final URI base;
     private final List<String> headers;
@@ -63,6 +68,32 @@ public final class ApiClient {
             throw new IllegalStateException(reply.toString());
         }
         return reply.getJsonObject("result").getInt("offset", 0);
+    }
+
+    /** How many connections are subscribed to a channel. */
+    public int subscribers(String channel) {
+        JsonObject found = parse(call("channels", "{\"pattern\":\"" + channel + "\"}"))
+                .getJsonObject("result")
+                .getJsonObject("channels")
+                .getJsonObject(channel);
+        return found == null ? 0 : found.getInt("num_clients");
+    }
+
+    /**
+     * Publishes large payloads to a channel with two subscribers until one of them, which does not read, has been given up.
+     *
+     * @return how many were published
+     */
+    public int publishUntilOneIsLeft(String channel) {
+        Awaitility.await("both subscribe").atMost(PATIENCE).until(() -> subscribers(channel) == 2);
+        String large = '"' + "x".repeat(LARGE) + '"';
+        for (int published = 0; published < MOST; published++) {
+            if (subscribers(channel) == 1) {
+                return published;
+            }
+            publish(channel, large);
+        }
+        throw new IllegalStateException("after " + MOST + " publications nobody was given up");
     }
 
     /** Posts a body to a path below the base. */
