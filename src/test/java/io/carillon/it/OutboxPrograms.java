@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -28,10 +29,27 @@ final class OutboxPrograms {
     private final int rowsOfEach;
     private final List<String> channels;
     private final AtomicInteger committed = new AtomicInteger();
+    private final CountDownLatch rest;
     private final CompletableFuture<?> done;
 
     /** Starts them. */
     OutboxPrograms(Postgres postgres, int programs, int rowsOfEach, List<String> channels, Random random) {
+        this(postgres, programs, rowsOfEach, channels, random, new CountDownLatch(0));
+    }
+
+    /**
+     * Starts them.
+     *
+     * @param rest what they wait for before the last third of their rows
+     */
+    OutboxPrograms(
+            Postgres postgres,
+            int programs,
+            int rowsOfEach,
+            List<String> channels,
+            Random random,
+            CountDownLatch rest) {
+        this.rest = rest;
         this.programs = programs;
         this.rowsOfEach = rowsOfEach;
         this.channels = channels;
@@ -97,6 +115,9 @@ final class OutboxPrograms {
             throws SQLException {
         int next = 0;
         while (next < rowsOfEach) {
+            if (next > rowsOfEach * 2 / 3) {
+                await(rest);
+            }
             boolean commit = random.nextInt(5) > 0;
             int size = Math.min(1 + random.nextInt(10), rowsOfEach - next);
             for (int i = 0; i < size; i++) {
@@ -112,6 +133,14 @@ final class OutboxPrograms {
                 connection.rollback();
             }
             pause();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

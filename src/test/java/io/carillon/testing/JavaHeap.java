@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -13,8 +14,8 @@ import java.util.stream.Stream;
  * @param pid the JVM's process
  */
 record JavaHeap(long pid) {
-    /** The whole heap of G1, or each generation of another collector: {@code total 524288K, used 77104K [0x…}. */
-    private static final Pattern USED = Pattern.compile("used (\\d+)K \\[");
+    /** The last line: {@code Total       1234567       98765432}, the number of objects and their bytes. */
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
 
     /** The JVM that this process is, or that one of its children is. */
     static JavaHeap of(ProcessHandle process) {
@@ -25,18 +26,14 @@ record JavaHeap(long pid) {
                 .orElseThrow(() -> new IllegalStateException("there is no JVM in process " + process.pid()));
     }
 
-    /** What is left after a full collection, in bytes. */
+    /** What lives, in bytes: collected and counted in one stop of the JVM, so that no garbage is among it. */
     long inUse() {
-        jcmd("GC.run");
-        String info = jcmd("GC.heap_info");
-        long kilobytes = USED.matcher(info)
-                .results()
-                .mapToLong(used -> Long.parseLong(used.group(1)))
-                .sum();
-        if (kilobytes == 0) {
-            throw new IllegalStateException("jcmd said: " + info);
+        String histogram = jcmd("GC.class_histogram");
+        Matcher total = TOTAL.matcher(histogram);
+        if (!total.find()) {
+            throw new IllegalStateException("jcmd said: " + histogram);
         }
-        return kilobytes << 10;
+        return Long.parseLong(total.group(1));
     }
 
     private String jcmd(String command) {
