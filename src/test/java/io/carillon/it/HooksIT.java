@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.it.hooks.Door;
 import io.carillon.testing.ApplicationWar;
 import io.carillon.testing.CarillonServer;
+import io.carillon.testing.RawWebSocket;
 import io.carillon.testing.WebSocketClient;
 import io.carillon.testing.WebSocketClient.Closed;
 import jakarta.json.JsonObject;
@@ -247,9 +248,9 @@ class HooksIT {
 
     @Test
     void aClientThatDoesNotReadIsGoneWithAWriteError() {
-        try (var frozen = WebSocketClient.openFrozen(server.baseUri(), "connection/websocket");
+        try (var frozen = RawWebSocket.open(server.baseUri(), "connection/websocket");
                 var witness = connected("witness")) {
-            frozen.send(connect("icicle") + "\n" + subscribe(2, "open:ice"));
+            frozen.send(RawWebSocket.text(connect("icicle") + "\n" + subscribe(2, "open:ice")));
             awaitEvents(witness, "ice", "subscribed icicle open:ice");
             String large = '"' + "x".repeat(60_000) + '"';
             // More than all buffers of the system between the two.

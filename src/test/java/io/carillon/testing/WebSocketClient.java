@@ -35,14 +35,8 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final StringBuilder partial = new StringBuilder();
     private final WebSocket socket;
-    private final boolean frozen;
 
     private WebSocketClient(URI uri, @Nullable TestUser user, @Nullable String origin) {
-        this(uri, user, origin, false);
-    }
-
-    private WebSocketClient(URI uri, @Nullable TestUser user, @Nullable String origin, boolean frozen) {
-        this.frozen = frozen;
         WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(PATIENCE);
         if (user != null) {
             builder.header("Authorization", basic(user));
@@ -63,11 +57,6 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
      */
     public static WebSocketClient open(URI base, String path) {
         return new WebSocketClient(webSocket(base, path), null, null);
-    }
-
-    /** Connects, and does not read before {@link #thaw}. */
-    public static WebSocketClient openFrozen(URI base, String path) {
-        return new WebSocketClient(webSocket(base, path), null, null, true);
     }
 
     /** Connects as somebody whom the server knows. */
@@ -159,16 +148,9 @@ public final class WebSocketClient implements WebSocket.Listener, AutoCloseable 
         return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
-    /** Reads whatever comes from now on. */
-    public void thaw() {
-        socket.request(Long.MAX_VALUE);
-    }
-
     @Override
     public void onOpen(WebSocket webSocket) {
-        if (!frozen) {
-            webSocket.request(Long.MAX_VALUE);
-        }
+        webSocket.request(Long.MAX_VALUE);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.checker.Cluster;
 import io.carillon.testing.ApiClient;
 import io.carillon.testing.CarillonServer;
+import io.carillon.testing.RawWebSocket;
 import io.carillon.testing.WebSocketClient;
 import jakarta.json.JsonObject;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class SlowReaderIT extends FaultIT {
     void frozenReadersAreClosedInTimeAndOthersDoNotNotice() {
         wildFlyIsEnough("Tyrus drops the close frame of who does not read; RefusalIT shows there that it is closed");
         CarillonServer server = cluster().a().server();
-        var frozen = new ArrayList<WebSocketClient>();
+        var frozen = new ArrayList<RawWebSocket>();
         // Beside both measurements, so that its collections cost both the same.
         try (var heap = new HeapWatch(server);
                 var reader = WebSocketClient.open(server.baseUri(), "ws/" + CHANNEL)) {
@@ -42,7 +43,7 @@ class SlowReaderIT extends FaultIT {
             long alone = percentile(measured(reader, SAMPLE));
             long before = heap.next();
             for (int i = 0; i < READERS; i++) {
-                frozen.add(WebSocketClient.openFrozen(server.baseUri(), "ws/" + CHANNEL));
+                frozen.add(RawWebSocket.open(server.baseUri(), "ws/" + CHANNEL));
             }
             Awaitility.await("they listen").until(() -> subscribers() == 1 + READERS);
             heap.forget();
@@ -55,11 +56,10 @@ class SlowReaderIT extends FaultIT {
                     alone / 1e6, together / 1e6, READERS, growth / 1048576.0);
             assertThat(together).isLessThan(2 * alone + TimeUnit.MILLISECONDS.toNanos(250));
             assertThat(growth).isLessThan(2L * READERS * Cluster.QUEUE_LIMIT);
-            frozen.forEach(WebSocketClient::thaw);
-            assertThat(frozen)
-                    .allSatisfy(one -> assertThat(one.awaitClosed().code()).isEqualTo(3008));
+            // Some of them were given up so long ago that the server does not wait for them to read their close frame.
+            assertThat(frozen).allSatisfy(one -> assertThat(one.awaitEnd()).isIn(3008, RawWebSocket.WITHOUT_CODE));
         } finally {
-            frozen.forEach(WebSocketClient::close);
+            frozen.forEach(RawWebSocket::close);
         }
     }
 
