@@ -25,8 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * F16: all clients lose their connections at once and come back at once, each with what it has seen last. They are all
  * back within 30 s, with everything that they missed, and the journal was read at most twice for each channel: PostgreSQL
- * itself counts that. Only when asked for, {@code -Dcarillon.storm.clients=5000}: it was not yet seen to pass as a whole,
- * on a machine that had other work.
+ * itself counts that. Only when asked for, because it takes minutes: {@code -Dcarillon.storm.clients=1000}.
  */
 @EnabledIfSystemProperty(named = "carillon.storm.clients", matches = "[1-9][0-9]*")
 class ReconnectStormIT {
