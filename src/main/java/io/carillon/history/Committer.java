@@ -136,22 +136,12 @@ final class Committer {
                 return work.get();
             } catch (RuntimeException e) {
                 boolean again = e instanceof RolledBack || DatabaseErrors.isTransient(e) && !(e instanceof Unknown);
-                if (!again || System.nanoTime() - begin > TRYING.minus(pause).toNanos() || !sleep(pause)) {
+                if (!again || System.nanoTime() - begin > TRYING.minus(pause).toNanos() || !Pause.taken(pause)) {
                     throw e;
                 }
             }
         }
         return work.get();
-    }
-
-    private static boolean sleep(Duration pause) {
-        try {
-            Thread.sleep(pause.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     static Refusal unknown() {

@@ -87,23 +87,13 @@ final class DatabaseReads implements AutoCloseable {
                 read.answer.completeExceptionally(refusal);
             } catch (RuntimeException e) {
                 LOG.log(Level.DEBUG, "A read or a removal failed", e);
-                if (!DatabaseErrors.isTransient(e) || !slept(pause)) {
+                if (!DatabaseErrors.isTransient(e) || !Pause.taken(Duration.ofMillis(pause))) {
                     read.answer.completeExceptionally(unavailable());
                 }
                 pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
             } catch (Error e) {
                 read.answer.completeExceptionally(e);
             }
-        }
-    }
-
-    private static boolean slept(long millis) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
