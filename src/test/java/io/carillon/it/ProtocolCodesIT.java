@@ -154,8 +154,7 @@ class ProtocolCodesIT {
             int published = ApiClient.withKey(server.baseUri()).publishUntilOneIsLeft("live:slow");
             // At once: the server waits a few seconds for a client to read its close frame.
             // Tyrus drops what it could not write in time, the close frame included.
-            boolean isTyrus = System.getProperty("carillon.server", "wildfly").equals("payara");
-            assertThat(frozen.awaitEnd()).isIn(3008, isTyrus ? RawWebSocket.WITHOUT_CODE : 3008);
+            assertThat(frozen.awaitEnd()).isIn(3008, CarillonServer.isPayara() ? RawWebSocket.WITHOUT_CODE : 3008);
             reader.await("live:slow", "pub", published);
         }
     }

@@ -37,8 +37,7 @@ class ProtocolFaultIT {
     /** The command that is one error too many is the first of its frame, so that all before it are answered. */
     private static final int EACH = (128 + 1_000) / 12;
 
-    private static final boolean IS_PAYARA =
-            System.getProperty("carillon.server", "wildfly").equals("payara");
+    private static final boolean IS_PAYARA = CarillonServer.isPayara();
     /** An entry of the log begins with the year. */
     private static final Pattern ENTRY = Pattern.compile("(?m)^(?=\\[?20\\d\\d-)");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.testing.ApiClient;
 import io.carillon.testing.ArquillianIT;
+import io.carillon.testing.CarillonServer;
 import io.carillon.testing.RawWebSocket;
 import io.carillon.testing.TestUser;
 import io.carillon.testing.WebSocketClient;
@@ -188,8 +189,7 @@ class RefusalIT extends ArquillianIT {
             // At once: the server waits a few seconds for a client to read its close frame.
             // Tyrus drops what it could not write in time, the close frame included: there the client sees only the
             // end.
-            boolean isTyrus = System.getProperty("carillon.server", "wildfly").equals("payara");
-            assertThat(frozen.awaitEnd()).isIn(3008, isTyrus ? RawWebSocket.WITHOUT_CODE : 3008);
+            assertThat(frozen.awaitEnd()).isIn(3008, CarillonServer.isPayara() ? RawWebSocket.WITHOUT_CODE : 3008);
             assertThat(reader.await(published)).hasSize(published);
         }
     }

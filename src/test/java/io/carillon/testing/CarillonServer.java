@@ -48,6 +48,11 @@ public final class CarillonServer implements AutoCloseable {
         return new CarillonServer(name).with("carillon.database-timeout", "30s");
     }
 
+    /** Whether servers are Payaras here, where Tyrus speaks WebSocket. */
+    public static boolean isPayara() {
+        return Node.kind().equals("payara");
+    }
+
     /** Gives the server a system property. */
     public CarillonServer with(String key, String value) {
         settings.setProperty(key, value);

@@ -32,9 +32,14 @@ abstract sealed class Node permits WildFlyNode, PayaraNode {
         Directories.made(directory);
     }
 
+    /** The kind of server that the build chose. */
+    static String kind() {
+        return System.getProperty("carillon.server", "wildfly");
+    }
+
     /** A server of the kind that the build chose, its files written, not started. */
     static Node create(String name, Properties settings, @Nullable Database database, @Nullable Path war) {
-        String kind = System.getProperty("carillon.server", "wildfly");
+        String kind = kind();
         return switch (kind) {
             case "payara" -> new PayaraNode(name, settings, database, war);
             case "wildfly" -> new WildFlyNode(name, settings, database, war);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.checker.Cluster;
 import io.carillon.checker.Load;
 import io.carillon.checker.Verdict;
+import io.carillon.testing.CarillonServer;
 import io.carillon.testing.Seeds;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,6 @@ abstract class FaultIT {
 
     /** For faults that concern Redisson, the journal and the Hub, which are the same on both servers; Payara runs those where the server matters. */
     static void wildFlyIsEnough(String why) {
-        Assumptions.assumeFalse(System.getProperty("carillon.server", "wildfly").equals("payara"), why);
+        Assumptions.assumeFalse(CarillonServer.isPayara(), why);
     }
 }
