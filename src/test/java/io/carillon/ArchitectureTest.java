@@ -172,13 +172,11 @@ class ArchitectureTest {
 
     static Stream<Arguments> aTechnologyStaysBehindItsFence() {
         // The composition root injects the factory and the transaction that history works with.
-        String root = ROOT + ".operations.Carillon";
         String history = ROOT + ".history";
         return Stream.of(
                 arguments("jakarta.ws.rs..", Set.of(ROOT + ".api")),
                 arguments("jakarta.websocket..", Set.of(ROOT + ".endpoint")),
-                arguments("jakarta.persistence..", Set.of(history, root)),
-                arguments("jakarta.transaction..", Set.of(history, root)),
+                arguments("jakarta.persistence..", Set.of(history)),
                 arguments("org.flywaydb..", Set.of(history)),
                 arguments("org.redisson..", Set.of(ROOT + ".broker", ROOT + ".presence", ROOT + ".redis")),
                 arguments("org.jose4j..", Set.of(ROOT + ".security", ROOT + ".settings")),
@@ -201,17 +199,6 @@ class ArchitectureTest {
         return aTechnologyStaysBehindItsFence()
                 .map(fence -> fence.get()[0])
                 .filter(technology -> !technology.equals("io.netty.."));
-    }
-
-    @Test
-    void theCompositionRootOnlyHandsTheDatabaseOn() {
-        noClasses()
-                .that()
-                .haveFullyQualifiedName(ROOT + ".operations.Carillon")
-                .should()
-                .dependOnClassesThat(resideInAnyPackage("jakarta.persistence..", "jakarta.transaction..")
-                        .and(not(nameMatching(".*\\.(EntityManagerFactory|PersistenceUnit|UserTransaction)"))))
-                .check(MAIN);
     }
 
     @Test

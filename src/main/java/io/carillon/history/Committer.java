@@ -20,16 +20,16 @@ final class Committer {
     private static final List<Duration> PAUSES =
             List.of(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(250));
 
-    /** No try begins later than this after the first one: who publishes hears of a database that is away within 2 s. */
-    private static final Duration TRYING = Duration.ofMillis(1_500);
-
     private final Transactions transactions;
     private final Appender appender;
+    private final Duration timeout;
     private final OncePerMinute complaints = new OncePerMinute(LOG, Level.WARNING);
 
-    Committer(Transactions transactions, Appender appender) {
+    /** @param timeout after which nobody waits for a batch any more: no try begins later than this after the first one */
+    Committer(Transactions transactions, Appender appender, Duration timeout) {
         this.transactions = transactions;
         this.appender = appender;
+        this.timeout = timeout;
     }
 
     /** A commit was not answered, and nothing is left in the database that tells whether it was done. */
@@ -128,15 +128,15 @@ final class Committer {
         }
     }
 
-    /** Does it again after errors that may go away, a few times within {@link #TRYING}. */
-    private static <T> T persistently(Supplier<T> work) {
+    /** Does it again after errors that may go away, a few times within the timeout. */
+    private <T> T persistently(Supplier<T> work) {
         long begin = System.nanoTime();
         for (Duration pause : PAUSES) {
             try {
                 return work.get();
             } catch (RuntimeException e) {
                 boolean again = e instanceof RolledBack || DatabaseErrors.isTransient(e) && !(e instanceof Unknown);
-                if (!again || System.nanoTime() - begin > TRYING.minus(pause).toNanos() || !Pause.taken(pause)) {
+                if (!again || System.nanoTime() - begin > timeout.minus(pause).toNanos() || !Pause.taken(pause)) {
                     throw e;
                 }
             }

@@ -77,7 +77,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * DatabaseReads a channel's history. Fails with {@link Refusal.UnrecoverablePosition} if the query's epoch is not the
+     * Reads a channel's history. Fails with {@link Refusal.UnrecoverablePosition} if the query's epoch is not the
      * channel's, with {@link Refusal.Unavailable} if the database does not answer.
      */
     public CompletionStage<HistoryPage> read(ChannelName channel, Namespace namespace, HistoryQuery query) {

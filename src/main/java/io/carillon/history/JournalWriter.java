@@ -37,7 +37,7 @@ final class JournalWriter implements Runnable {
     private volatile boolean open = true;
 
     JournalWriter(Transactions transactions, Appender appender, int queueLimit, Duration timeout) {
-        this.committer = new Committer(transactions, appender);
+        this.committer = new Committer(transactions, appender, timeout);
         this.queueLimit = queueLimit;
         this.queue = new ArrayBlockingQueue<>(queueLimit);
         this.timeoutNanos = timeout.toNanos();

@@ -2,25 +2,37 @@ package io.carillon.history;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import jakarta.transaction.Status;
-import jakarta.transaction.SystemException;
-import jakarta.transaction.UserTransaction;
+import jakarta.persistence.EntityTransaction;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import javax.sql.DataSource;
+import org.eclipse.persistence.config.PersistenceUnitProperties;
+import org.eclipse.persistence.jpa.PersistenceProvider;
 
 /**
- * Runs work in a transaction of its own, with an entity manager of its own: the server's transactions where there are
- * any, the entity manager's own outside a server. Thread-safe.
+ * Runs work in a transaction of its own, with an entity manager of its own. They are the database's own transactions and
+ * not the server's: no other resource takes part in them, so that a coordinator would only cost time. Thread-safe.
  */
-public final class Transactions {
+public final class Transactions implements AutoCloseable {
 
     private final EntityManagerFactory factory;
-    private final @Nullable UserTransaction userTransaction;
 
-    /** @param userTransaction the server's transactions; null outside a server */
-    public Transactions(EntityManagerFactory factory, @Nullable UserTransaction userTransaction) {
-        this.factory = factory;
-        this.userTransaction = userTransaction;
+    /**
+     * Nothing is connected yet: the database may be away, now and when the first transaction begins.
+     *
+     * @param database the properties of Jakarta Persistence that say where it is
+     */
+    public Transactions(Map<String, ?> database) {
+        Map<String, Object> properties = new HashMap<>(database);
+        properties.put(PersistenceUnitProperties.ECLIPSELINK_PERSISTENCE_XML, "META-INF/carillon-persistence.xml");
+        properties.put(PersistenceUnitProperties.CLASSLOADER, Transactions.class.getClassLoader());
+        factory = new PersistenceProvider().createEntityManagerFactory("carillon", properties);
+    }
+
+    /** In the database of this data source. Transactions of the server do not include them. */
+    public static Transactions in(DataSource dataSource) {
+        return new Transactions(Map.of(PersistenceUnitProperties.NON_JTA_DATASOURCE, dataSource));
     }
 
     /** The transaction could not be committed: whether its work is stored is not known. */
@@ -37,10 +49,6 @@ public final class Transactions {
      * here other than {@link CommitFailed} means that nothing was stored.
      */
     <T> T run(Function<EntityManager, T> work) {
-        return userTransaction == null ? local(work) : global(work, userTransaction);
-    }
-
-    private <T> T local(Function<EntityManager, T> work) {
         try (EntityManager entityManager = factory.createEntityManager()) {
             var transaction = entityManager.getTransaction();
             transaction.begin();
@@ -49,7 +57,7 @@ public final class Transactions {
                 result = work.apply(entityManager);
                 entityManager.flush();
             } catch (RuntimeException | Error e) {
-                transaction.rollback();
+                rollback(transaction, e);
                 throw e;
             }
             try {
@@ -61,37 +69,17 @@ public final class Transactions {
         }
     }
 
-    private <T> T global(Function<EntityManager, T> work, UserTransaction transaction) {
+    /** A connection that is lost cannot roll back; the database then does it by itself. */
+    private static void rollback(EntityTransaction transaction, Throwable cause) {
         try {
-            transaction.begin();
-        } catch (Exception e) {
-            throw new IllegalStateException("no transaction can begin: " + e.getMessage(), e);
-        }
-        T result;
-        try (EntityManager entityManager = factory.createEntityManager()) {
-            entityManager.joinTransaction();
-            result = work.apply(entityManager);
-            entityManager.flush();
-        } catch (RuntimeException | Error e) {
-            // An Error too: a transaction that stays on this thread would keep all later ones from beginning.
-            rollback(transaction, e);
-            throw e;
-        }
-        try {
-            transaction.commit();
-        } catch (Exception e) {
-            throw new CommitFailed(e);
-        }
-        return result;
-    }
-
-    private static void rollback(UserTransaction transaction, Throwable cause) {
-        try {
-            if (transaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
-                transaction.rollback();
-            }
-        } catch (SystemException | RuntimeException e) {
+            transaction.rollback();
+        } catch (RuntimeException e) {
             cause.addSuppressed(e);
         }
+    }
+
+    @Override
+    public void close() {
+        factory.close();
     }
 }

@@ -37,10 +37,7 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.PersistenceUnit;
 import jakarta.servlet.ServletContext;
-import jakarta.transaction.UserTransaction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -70,18 +67,13 @@ public class Carillon {
     private DataSource dataSource;
 
     @Resource
-    private UserTransaction userTransaction;
-
-    @Resource
     private ManagedThreadFactory serverThreads;
-
-    @PersistenceUnit(unitName = "carillon")
-    private EntityManagerFactory entityManagers;
 
     @Inject
     private ApplicationHooks applicationHooks;
 
     private Settings settings;
+    private Transactions transactions;
     private Node node;
     private ApiKeys apiKeys;
     private Tokens tokens;
@@ -116,7 +108,7 @@ public class Carillon {
         var clock = Clock.systemUTC();
         var threads = new Threads(serverThreads);
         tokens = new Tokens(settings.connectionTokens(), settings.subscriptionTokens(), clock, threads.named("keys"));
-        var transactions = new Transactions(entityManagers, userTransaction);
+        transactions = Transactions.in(dataSource);
         var timing = settings.timing();
         var limits = settings.limits();
         RedisSettings redis = settings.redis();
@@ -223,6 +215,7 @@ public class Carillon {
         tokens.close();
         events.close();
         housekeeping.close();
+        transactions.close();
     }
 
     private void stopListening() {

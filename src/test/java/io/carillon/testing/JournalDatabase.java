@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -91,22 +90,15 @@ public final class JournalDatabase implements AutoCloseable {
                 Map.of("jakarta.persistence.nonJtaDataSource", faults.in(new DriverDataSource(url, user, password))));
     }
 
-    private Transactions transactions(Map<String, Object> source) {
-        EntityManagerFactory factory = factory("carillon", source);
-        open.add(factory);
-        return new Transactions(factory, null);
+    private Transactions transactions(Map<String, ?> database) {
+        var transactions = new Transactions(database);
+        open.add(transactions);
+        return transactions;
     }
 
-    /** Entity managers of a persistence unit on this database. Whoever asks closes it. */
+    /** Entity managers of a persistence unit of the tests on this database. Whoever asks closes it. */
     public EntityManagerFactory factory(String unit) {
-        return factory(unit, connection());
-    }
-
-    private static EntityManagerFactory factory(String unit, Map<String, Object> source) {
-        var properties = new HashMap<>(source);
-        properties.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
-        properties.put("eclipselink.target-server", "None");
-        return Persistence.createEntityManagerFactory(unit, properties);
+        return Persistence.createEntityManagerFactory(unit, connection());
     }
 
     private Map<String, Object> connection() {
