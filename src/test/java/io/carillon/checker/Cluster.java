@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 
 /**
  * Two nodes with one Redis and one PostgreSQL, each node with wires of its own to both: everything can be killed, halted, cut off and slowed down. Channels
- * of the namespace {@code kept} have a history without end and recovery, those of {@code live} nothing. Confined to one thread.
+ * of the namespace {@code kept} have a history without end and recovery, those of {@code live} presence only. Confined to one thread.
  */
 public final class Cluster implements AutoCloseable {
 
@@ -77,18 +77,19 @@ public final class Cluster implements AutoCloseable {
         TcpProxy toRedis = opened(new TcpProxy(redis.port()));
         TcpProxy toDatabase = opened(new TcpProxy(postgres.port()));
         return new Member(
-                opened(configured(name, toRedis).with(new ProxiedDatabase(postgres, toDatabase)))
+                opened(configured(name)
+                                .with("carillon.redis.url", "redis://127.0.0.1:" + toRedis.port())
+                                .with(new ProxiedDatabase(postgres, toDatabase)))
                         .start(),
                 toRedis,
                 toDatabase);
     }
 
-    /** A node as this cluster's are, to be given a database and started. */
-    public static CarillonServer configured(String name, TcpProxy toRedis) {
+    /** A node as this cluster's are, to be given Redis and a database and started. */
+    public static CarillonServer configured(String name) {
         return CarillonServer.named(name)
                 .with("carillon.node-name", name)
                 .with("carillon.api-key", KEY)
-                .with("carillon.redis.url", "redis://127.0.0.1:" + toRedis.port())
                 .with("carillon.allow-anonymous-connect-without-token", "true")
                 .with("carillon.recovery-max-publication-limit", "10000")
                 .with("carillon.queue-limit", Integer.toString(QUEUE_LIMIT))
@@ -100,6 +101,7 @@ public final class Cluster implements AutoCloseable {
                 .with("carillon.namespace.kept.force-recovery", "true")
                 .with("carillon.namespace.kept.allow-subscribe-for-client", "true")
                 .with("carillon.namespace.kept.allow-subscribe-for-anonymous", "true")
+                .with("carillon.namespace.live.presence", "true")
                 .with("carillon.namespace.live.allow-subscribe-for-client", "true")
                 .with("carillon.namespace.live.allow-subscribe-for-anonymous", "true");
     }

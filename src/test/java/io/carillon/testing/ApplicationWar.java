@@ -10,7 +10,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** Carillon's WAR with classes of an application in it, as a WAR overlay makes it. */
+/** WARs with classes of the tests in them: added to Carillon's, as a WAR overlay does, or alone. */
 public final class ApplicationWar {
 
     private static final Path CARILLON = Path.of(System.getProperty("carillon.war", "target/carillon.war"));
@@ -19,15 +19,31 @@ public final class ApplicationWar {
 
     /** Makes it, with all classes of the package that one of them is in. */
     public static Path with(Class<?> oneOfThem) {
+        return write(oneOfThem, out -> {
+            try (var carillon = new ZipFile(CARILLON.toFile())) {
+                for (ZipEntry entry : carillon.stream().toList()) {
+                    out.putNextEntry(new ZipEntry(entry.getName()));
+                    carillon.getInputStream(entry).transferTo(out);
+                }
+            }
+        });
+    }
+
+    /** Makes a WAR without Carillon: only the classes of the package that one of them is in. */
+    public static Path only(Class<?> oneOfThem) {
+        return write(oneOfThem, out -> {});
+    }
+
+    private interface Content {
+        void into(ZipOutputStream out) throws IOException;
+    }
+
+    private static Path write(Class<?> oneOfThem, Content first) {
         String packagePath = oneOfThem.getPackageName().replace('.', '/');
         Path war = Path.of("target", oneOfThem.getPackageName() + ".war");
         try (var out = new ZipOutputStream(Files.newOutputStream(war));
-                var carillon = new ZipFile(CARILLON.toFile());
                 Stream<Path> classes = Files.list(root(oneOfThem).resolve(packagePath))) {
-            for (ZipEntry entry : carillon.stream().toList()) {
-                out.putNextEntry(new ZipEntry(entry.getName()));
-                carillon.getInputStream(entry).transferTo(out);
-            }
+            first.into(out);
             for (Path file : classes.toList()) {
                 out.putNextEntry(new ZipEntry("WEB-INF/classes/" + packagePath + '/' + file.getFileName()));
                 Files.copy(file, out);

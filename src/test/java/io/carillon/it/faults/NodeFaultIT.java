@@ -6,7 +6,9 @@ import io.carillon.checker.Cluster.Member;
 import io.carillon.checker.Load;
 import io.carillon.checker.Verdict;
 import io.carillon.testing.ApiClient;
+import io.carillon.testing.ProtocolSocket;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -14,12 +16,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** F12, F13, F20: a node is killed, halted, and asked the same as the other one by everybody at once. */
+/** F12, F13, F20, F34: a node is killed, halted, stopped, and asked the same as the other one by everybody at once. */
 class NodeFaultIT extends FaultIT {
 
     private static final int CALLERS = 50;
+    private static final int CLIENTS = 50;
 
     @Test
     void aNodeIsKilledWhileItIsPublishedTo() {
@@ -50,6 +54,41 @@ class NodeFaultIT extends FaultIT {
             load.awaitMore(100);
             assertNothingLost(load);
         }
+    }
+
+    /** Presence of a killed node's clients goes by its time to live, a minute; that of a stopped one's goes with them. */
+    @Test
+    void aNodeIsStoppedUnderLoadAndItsClientsLeave() {
+        List<ProtocolSocket> clients = new ArrayList<>();
+        try (Load load = load()) {
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(ProtocolSocket.open(cluster().b().server().baseUri()));
+                clients.get(i).command("connect", "{}");
+                assertThat(clients.get(i).command("subscribe", "{\"channel\":\"live:here\"}"))
+                        .containsKey("subscribe");
+            }
+            Awaitility.await("the other node sees them").until(() -> present() == CLIENTS);
+            long begin = System.nanoTime();
+            cluster().b().server().stop();
+            Duration stopping = Duration.ofNanos(System.nanoTime() - begin);
+            assertThat(present()).isZero();
+            assertThat(stopping).isLessThan(Duration.ofSeconds(30));
+            assertThat(clients)
+                    .allSatisfy(
+                            client -> assertThat(client.awaitClosed().code()).isEqualTo(3001));
+            cluster().b().server().restart();
+            cluster().heal();
+            load.awaitMore(100);
+            assertThat(assertNothingLost(load).recoveries()).isPositive();
+        } finally {
+            clients.forEach(ProtocolSocket::close);
+        }
+    }
+
+    private static int present() {
+        return ApiClient.parse(cluster().a().api().call("presence_stats", "{\"channel\":\"live:here\"}"))
+                .getJsonObject("result")
+                .getInt("num_clients");
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** An application of next to nothing: what a server keeps of it, it keeps of every application. */
+package io.carillon.it.bare;
