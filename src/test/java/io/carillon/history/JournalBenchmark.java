@@ -1,5 +1,6 @@
 package io.carillon.history;
 
+import io.carillon.testing.CarillonServer;
 import io.carillon.testing.JournalDatabase;
 import io.carillon.testing.Postgres;
 import io.carillon.testing.Seeds;
@@ -65,7 +66,8 @@ public final class JournalBenchmark {
                     "PostgreSQL, fsync=" + database.text("show fsync") + ", synchronous_commit="
                             + database.text("show synchronous_commit"),
                     database,
-                    batching);
+                    batching,
+                    CarillonServer.named("bench").with(postgres));
         }
     }
 
@@ -73,17 +75,19 @@ public final class JournalBenchmark {
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "bench-");
         String url = "jdbc:h2:file:" + directory.resolve("history").toAbsolutePath() + ";WRITE_DELAY=0";
         try (JournalDatabase database = JournalDatabase.at(url, "sa", "sa")) {
-            measure("H2 file, WRITE_DELAY=0 (H2 does not sync)", database, database);
+            // The server's file is another one: only one process opens such a file.
+            measure("H2 file, WRITE_DELAY=0 (H2 does not sync)", database, database, CarillonServer.named("bench"));
         }
     }
 
-    private void measure(String title, JournalDatabase database, JournalDatabase batching) {
+    private void measure(String title, JournalDatabase database, JournalDatabase batching, CarillonServer configured) {
         List<Contender> contenders = List.of(
                 Contenders.journal(database),
                 Contenders.publisher(database),
                 Contenders.jpa(database),
                 new JdbcContender(batching, "JDBC, batches of 512 (b)", 2, 512),
-                new JdbcContender(batching, "JDBC, one commit each", 1, 1));
+                new JdbcContender(batching, "JDBC, one commit each", 1, 1),
+                new HttpContender(configured));
         try {
             contenders.forEach(contender -> contender.run(16, 0, MILLIS));
             for (String publishers : PUBLISHERS) {
