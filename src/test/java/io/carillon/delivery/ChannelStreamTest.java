@@ -321,12 +321,7 @@ class ChannelStreamTest implements Repairs {
     }
 
     private Connection connection() {
-        return new Connection(
-                new ClientInfo("", "c-1"),
-                transport,
-                1 << 20,
-                Connection.Framing.SINGLE,
-                Liveness.byFrames(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
+        return Connections.to(transport);
     }
 
     private void announce(long... offsets) {

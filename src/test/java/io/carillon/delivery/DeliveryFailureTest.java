@@ -160,12 +160,7 @@ class DeliveryFailureTest {
 
         Client(ChannelName channel, AtomicBoolean fails) {
             this.fails = fails;
-            connection = new Connection(
-                    new ClientInfo("", "c-1"),
-                    this,
-                    1 << 20,
-                    Connection.Framing.SINGLE,
-                    Liveness.byFrames(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
+            connection = Connections.to(this);
             subscription = new Subscription(
                     channel, connection, new Subscription.Style(Encoding.ENVELOPE, true, false, true), this);
             connection.whenClosed(ending -> hub.unsubscribe(subscription));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.broker.Broker;
 import io.carillon.channel.Announcement;
 import io.carillon.channel.ChannelName;
-import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespace.Access;
 import io.carillon.channel.Namespace.History;
@@ -306,12 +305,7 @@ class HubTest {
 
         Client(ChannelName channel, Start start, long since) {
             this.since = since;
-            connection = new Connection(
-                    new ClientInfo("", "c-" + clients.incrementAndGet()),
-                    transport,
-                    1 << 20,
-                    Connection.Framing.SINGLE,
-                    Liveness.byFrames(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
+            connection = Connections.to(transport, "c-" + clients.incrementAndGet());
             var style = new Subscription.Style(Encoding.ENVELOPE, true, false, false);
             subscription = new Subscription(channel, connection, style, new PlainSubscriber(connection));
             hub.subscribe(subscription, start);

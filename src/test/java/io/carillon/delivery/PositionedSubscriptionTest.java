@@ -31,12 +31,7 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
     private final RecordingTransport transport = new RecordingTransport();
     private final List<String> told = new ArrayList<>();
     private final ChannelStream stream = new ChannelStream(LOBBY, CHAT, this, new NoOccupancy(), surroundings());
-    private final Connection connection = new Connection(
-            new ClientInfo("", "c-1"),
-            transport,
-            1 << 20,
-            Connection.Framing.SINGLE,
-            Liveness.later(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
+    private final Connection connection = Connections.to(transport);
 
     @Test
     void whatTheJournalHasIsNoGap() {

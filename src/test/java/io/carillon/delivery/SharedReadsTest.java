@@ -3,7 +3,6 @@ package io.carillon.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.channel.ChannelName;
-import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespace.History;
 import io.carillon.channel.Position;
@@ -203,12 +202,7 @@ class SharedReadsTest implements Repairs {
     }
 
     private Subscription subscription() {
-        var connection = new Connection(
-                new ClientInfo("", "c-1"),
-                transport,
-                1 << 20,
-                Connection.Framing.SINGLE,
-                Liveness.byFrames(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
+        var connection = Connections.to(transport);
         var style = new Subscription.Style(Encoding.PLAIN, true, false, false);
         return new Subscription(LOBBY, connection, style, new PlainSubscriber(connection));
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.carillon.broker.Broker;
 import io.carillon.broker.InMemoryBroker;
-import io.carillon.channel.Announcement;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespace.DataFormat;
 import io.carillon.channel.Namespace.History;
@@ -20,14 +19,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,7 +36,7 @@ class OutboxMoverTest {
     private final JournalDatabase database = JournalDatabase.h2();
     private final Journal journal = database.journal();
     private final Broker broker = new InMemoryBroker();
-    private final List<Publication> announced = Collections.synchronizedList(new ArrayList<>());
+    private final List<Publication> announced = Announced.by(broker);
     private final OutboxMover mover = new OutboxMover(
             new Outbox(database.transactions(), Clock.systemUTC(), Duration.ofMinutes(5)),
             new Publisher(
@@ -55,23 +50,6 @@ class OutboxMoverTest {
                     LIMIT,
                     Clock.systemUTC()),
             broker);
-
-    @BeforeEach
-    void listen() {
-        broker.start(
-                new Broker.Listener() {
-                    @Override
-                    public void announced(Announcement announcement) {
-                        announced.add((Publication) announcement);
-                    }
-
-                    @Override
-                    public void reconnected() {
-                        throw new UnsupportedOperationException("an in-memory broker is never away");
-                    }
-                },
-                question -> CompletableFuture.failedStage(new UnsupportedOperationException("nobody asks")));
-    }
 
     @AfterEach
     void close() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.broker.Broker;
 import io.carillon.broker.InMemoryBroker;
-import io.carillon.channel.Announcement;
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Namespace;
@@ -18,14 +17,10 @@ import io.carillon.history.Outcome;
 import io.carillon.testing.JournalDatabase;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The single door, on a real journal. */
@@ -38,7 +33,7 @@ class PublisherTest {
     private final JournalDatabase database = JournalDatabase.h2();
     private final Journal journal = database.journal();
     private final Broker broker = new InMemoryBroker();
-    private final List<Publication> announced = Collections.synchronizedList(new ArrayList<>());
+    private final List<Publication> announced = Announced.by(broker);
     private final Publisher publisher = new Publisher(
             new Namespaces(List.of(
                     Namespace.named(""),
@@ -48,23 +43,6 @@ class PublisherTest {
             broker,
             LIMIT,
             Clock.systemUTC());
-
-    @BeforeEach
-    void listen() {
-        broker.start(
-                new Broker.Listener() {
-                    @Override
-                    public void announced(Announcement announcement) {
-                        announced.add((Publication) announcement);
-                    }
-
-                    @Override
-                    public void reconnected() {
-                        throw new UnsupportedOperationException("an in-memory broker is never away");
-                    }
-                },
-                question -> CompletableFuture.failedStage(new UnsupportedOperationException("nobody asks")));
-    }
 
     @AfterEach
     void close() {

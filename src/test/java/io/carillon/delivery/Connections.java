@@ -1,0 +1,25 @@
+package io.carillon.delivery;
+
+import io.carillon.channel.ClientInfo;
+import java.time.Duration;
+
+/** Connections and subscriptions as most tests want them: nobody in particular, plenty of room, one message to a frame. */
+final class Connections {
+
+    private static final int PLENTY = 1 << 20;
+
+    private Connections() {}
+
+    static Connection to(Transport transport) {
+        return to(transport, "c-1");
+    }
+
+    static Connection to(Transport transport, String client) {
+        return new Connection(
+                new ClientInfo("", client),
+                transport,
+                PLENTY,
+                Connection.Framing.SINGLE,
+                Liveness.byFrames(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
+    }
+}
