@@ -28,6 +28,7 @@ public final class JournalBenchmark {
     private static final List<String> PUBLISHERS =
             List.of(System.getProperty("bench.publishers", "1,16,256").split(","));
     private static final int MILLIS = Integer.getInteger("bench.millis", 2_000);
+    private static final int WARM_UP_MILLIS = 10_000;
     private static final int REPETITIONS = Integer.getInteger("bench.repetitions", 3);
 
     private static final boolean SYNCED =
@@ -89,7 +90,7 @@ public final class JournalBenchmark {
                 new JdbcContender(batching, "JDBC, one commit each", 1, 1),
                 new HttpContender(configured));
         try {
-            contenders.forEach(contender -> contender.run(16, 0, MILLIS));
+            contenders.forEach(contender -> contender.run(16, 0, WARM_UP_MILLIS));
             for (String publishers : PUBLISHERS) {
                 table(title, Integer.parseInt(publishers), contenders, database);
             }
