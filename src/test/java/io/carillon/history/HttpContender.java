@@ -19,7 +19,7 @@ import java.util.Locale;
  */
 final class HttpContender implements Contender {
 
-    private static final String KEY = "benchmark";
+    private static final String KEY = "the-key-of-the-journal-benchmark-0";
 
     private final CarillonServer server;
     private final String name;

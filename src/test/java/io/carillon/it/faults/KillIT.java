@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class KillIT {
 
-    private static final int KILLS = Integer.getInteger("carillon.test.kills", 2);
+    private static final int KILLS = Integer.getInteger("carillon.test.kills", 1);
     private static final int MOST_BETWEEN_KILLS = 1_000;
     private static final Load.Size TWENTY_PUBLISHERS = new Load.Size(20, 4, 5);
 
