@@ -192,9 +192,8 @@ final class GapRepair {
         return stream.position() != null && (known > stream.offset() || !held.isEmpty());
     }
 
-    // Whether the answer is about this stream. If that began anew since the journal was asked, it is asked again; if
-    // the
-    // node has stood still, once the positions have been checked.
+    // Whether the answer is about this stream. If that began anew since the journal was asked, it is asked again;
+    // if the node has stood still, once the positions have been checked.
     private boolean answered() {
         boolean isAbout = reading != null && stream.isOf(reading) && !unsure;
         reading = null;

@@ -78,8 +78,11 @@ public final class Transactions implements AutoCloseable {
         }
     }
 
+    /** Closing it again does nothing: a start that failed has closed it before the server says that it stops. */
     @Override
     public void close() {
-        factory.close();
+        if (factory.isOpen()) {
+            factory.close();
+        }
     }
 }
