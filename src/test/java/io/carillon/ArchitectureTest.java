@@ -171,12 +171,13 @@ class ArchitectureTest {
     }
 
     static Stream<Arguments> aTechnologyStaysBehindItsFence() {
-        // The composition root injects the factory and the transaction that history works with.
         String history = ROOT + ".history";
         return Stream.of(
                 arguments("jakarta.ws.rs..", Set.of(ROOT + ".api")),
                 arguments("jakarta.websocket..", Set.of(ROOT + ".endpoint")),
                 arguments("jakarta.persistence..", Set.of(history)),
+                arguments("jakarta.transaction..", Set.of(history)),
+                arguments("org.eclipse.persistence..", Set.of(history)),
                 arguments("org.flywaydb..", Set.of(history)),
                 arguments("org.redisson..", Set.of(ROOT + ".broker", ROOT + ".presence", ROOT + ".redis")),
                 arguments("org.jose4j..", Set.of(ROOT + ".security", ROOT + ".settings")),
@@ -194,11 +195,12 @@ class ArchitectureTest {
                 .isTrue();
     }
 
-    /** Netty is fenced in before anybody uses it. */
+    /** Netty and the server's transactions are fenced in before anybody uses them. */
     static Stream<Object> everyFenceHasSomethingBehindIt() {
         return aTechnologyStaysBehindItsFence()
                 .map(fence -> fence.get()[0])
-                .filter(technology -> !technology.equals("io.netty.."));
+                .filter(technology ->
+                        !Set.of("io.netty..", "jakarta.transaction..").contains(technology));
     }
 
     @Test

@@ -77,15 +77,18 @@ public final class Cluster implements AutoCloseable {
         TcpProxy toRedis = opened(new TcpProxy(redis.port()));
         TcpProxy toDatabase = opened(new TcpProxy(postgres.port()));
         return new Member(
-                opened(configured(name)
-                                .with("carillon.redis.url", "redis://127.0.0.1:" + toRedis.port())
-                                .with(new ProxiedDatabase(postgres, toDatabase)))
+                opened(configured(name, toRedis).with(new ProxiedDatabase(postgres, toDatabase)))
                         .start(),
                 toRedis,
                 toDatabase);
     }
 
-    /** A node as this cluster's are, to be given Redis and a database and started. */
+    /** A node as this cluster's are, to be given a database and started. */
+    public static CarillonServer configured(String name, TcpProxy toRedis) {
+        return configured(name).with("carillon.redis.url", "redis://127.0.0.1:" + toRedis.port());
+    }
+
+    /** A node as this cluster's are, but alone: without Redis. To be started, with a database or with the server's own. */
     public static CarillonServer configured(String name) {
         return CarillonServer.named(name)
                 .with("carillon.node-name", name)

@@ -249,7 +249,7 @@ class ChannelStreamTest implements Repairs {
     @Test
     void whoPublishedIsSparedWithoutEcho() {
         stream.opened(at(new Position(0, EPOCH)));
-        var subscription = subscription(connection(), false);
+        var subscription = subscription(Connections.to(transport), false);
         stream.prepare(subscription, Wanted.POSITION, () -> stream.join(subscription, null));
         stream.announced(new Publication(
                 LOBBY, new Position(1, EPOCH), Instant.EPOCH, "1", new ClientInfo("u", "c-1"), Map.of()));
@@ -312,16 +312,12 @@ class ChannelStreamTest implements Repairs {
     }
 
     private Subscription subscription() {
-        return subscription(connection(), true);
+        return subscription(Connections.to(transport), true);
     }
 
     private static Subscription subscription(Connection connection, boolean echo) {
         var style = new Subscription.Style(Encoding.PLAIN, echo, false, false);
         return new Subscription(LOBBY, connection, style, new PlainSubscriber(connection));
-    }
-
-    private Connection connection() {
-        return Connections.to(transport);
     }
 
     private void announce(long... offsets) {

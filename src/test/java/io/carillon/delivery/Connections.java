@@ -3,7 +3,7 @@ package io.carillon.delivery;
 import io.carillon.channel.ClientInfo;
 import java.time.Duration;
 
-/** Connections and subscriptions as most tests want them: nobody in particular, plenty of room, one message to a frame. */
+/** Connections as most tests want them: nobody in particular, plenty of room, one message to a frame. */
 final class Connections {
 
     private static final int PLENTY = 1 << 20;

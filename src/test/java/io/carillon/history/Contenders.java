@@ -34,7 +34,7 @@ final class Contenders {
 
         @Override
         public Measurement run(int publishers, long seed, long millis) {
-            return Crowd.run(publishers, 1, seed, millis, call);
+            return Crowd.run(publishers, 1, seed, millis, () -> call);
         }
 
         @Override
@@ -47,7 +47,7 @@ final class Contenders {
         return new ChannelName("bench:" + owner + "-" + number);
     }
 
-    private static ChannelName channel(String owner, RandomGenerator random) {
+    static ChannelName channel(String owner, RandomGenerator random) {
         return channel(owner, random.nextInt(CHANNELS));
     }
 

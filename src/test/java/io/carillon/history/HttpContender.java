@@ -1,5 +1,6 @@
 package io.carillon.history;
 
+import io.carillon.channel.ChannelName;
 import io.carillon.testing.CarillonServer;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -9,9 +10,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.random.RandomGenerator;
 
 /**
  * A backend that calls {@code /api/publish} of a server: each publisher has a connection that it keeps. A bare socket each,
@@ -40,26 +40,7 @@ final class HttpContender implements Contender {
 
     @Override
     public Measurement run(int publishers, long seed, long millis) {
-        List<Line> open = new ArrayList<>();
-        try {
-            var own = ThreadLocal.withInitial(() -> {
-                var line = new Line(server.baseUri());
-                synchronized (open) {
-                    open.add(line);
-                }
-                return line;
-            });
-            return Crowd.run(
-                    publishers,
-                    1,
-                    seed,
-                    millis,
-                    random -> own.get()
-                            .publish(Contenders.channel("http", random.nextInt(Contenders.CHANNELS))
-                                    .value()));
-        } finally {
-            open.forEach(Line::close);
-        }
+        return Crowd.run(publishers, 1, seed, millis, () -> new Line(server.baseUri()));
     }
 
     @Override
@@ -68,7 +49,7 @@ final class HttpContender implements Contender {
     }
 
     /** A connection that is kept alive. */
-    private static final class Line {
+    private static final class Line implements Crowd.Publishing {
 
         private static final String LENGTH = "content-length:";
         private static final String CHUNKED = "transfer-encoding: chunked";
@@ -89,8 +70,10 @@ final class HttpContender implements Contender {
                     + "\r\nContent-Type: application/json\r\nX-API-Key: " + KEY + "\r\nContent-Length: ";
         }
 
-        void publish(String channel) throws IOException {
-            String body = "{\"channel\":\"" + channel + "\",\"data\":" + Contenders.DATA + "}";
+        @Override
+        public void publish(RandomGenerator random) throws IOException {
+            ChannelName channel = Contenders.channel("http", random);
+            String body = "{\"channel\":\"" + channel.value() + "\",\"data\":" + Contenders.DATA + "}";
             String request = head + body.length() + "\r\n\r\n" + body;
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = answer();
@@ -138,12 +121,9 @@ final class HttpContender implements Contender {
             return line.toString();
         }
 
-        void close() {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 }

@@ -28,7 +28,6 @@ final class JdbcContender implements Contender {
     private final String name;
     private final int connections;
     private final int batch;
-    private final AtomicInteger numbers = new AtomicInteger();
 
     JdbcContender(JournalDatabase database, String name, int connections, int batch) {
         this.database = database;
@@ -46,15 +45,8 @@ final class JdbcContender implements Contender {
     /** @param publishers is of no interest here */
     @Override
     public Measurement run(int publishers, long seed, long millis) {
-        numbers.set(0);
-        List<Connection> open = new ArrayList<>();
-        try {
-            var own = ThreadLocal.withInitial(() -> open(open));
-            return Crowd.run(
-                    connections, batch, seed, millis, random -> own.get().commit(random));
-        } finally {
-            open.forEach(JdbcContender::close);
-        }
+        var numbers = new AtomicInteger();
+        return Crowd.run(connections, batch, seed, millis, () -> writer(numbers.getAndIncrement()));
     }
 
     @Override
@@ -62,21 +54,9 @@ final class JdbcContender implements Contender {
         // The connections live as long as a run.
     }
 
-    private Writer open(List<Connection> open) {
+    private Writer writer(int number) {
         try {
-            Connection connection = database.connect();
-            synchronized (open) {
-                open.add(connection);
-            }
-            return new Writer(connection, numbers.getAndIncrement());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
+            return new Writer(database.connect(), number);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -100,7 +80,7 @@ final class JdbcContender implements Contender {
     }
 
     /** One connection with its statements. */
-    private final class Writer {
+    private final class Writer implements Crowd.Publishing {
 
         private final Connection connection;
         private final int number;
@@ -115,7 +95,8 @@ final class JdbcContender implements Contender {
             insert = connection.prepareStatement(INSERT);
         }
 
-        void commit(RandomGenerator random) throws SQLException {
+        @Override
+        public void publish(RandomGenerator random) throws SQLException {
             var counts = new TreeMap<String, Integer>();
             for (int i = 0; i < batch; i++) {
                 counts.merge(channel(number, random.nextInt(Contenders.CHANNELS)), 1, Integer::sum);
@@ -138,6 +119,11 @@ final class JdbcContender implements Contender {
             insert.executeBatch();
             raise.executeBatch();
             connection.commit();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.close();
         }
 
         private TreeMap<String, Long> tops(List<String> names) throws SQLException {

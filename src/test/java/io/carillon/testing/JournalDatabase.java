@@ -81,19 +81,17 @@ public final class JournalDatabase implements AutoCloseable {
 
     /** The transactions of one node. */
     public Transactions transactions() {
-        return transactions(connection());
+        return opened(new Transactions(connection()));
     }
 
     /** The transactions of one node whose every transaction has a new connection, which may fail. */
     public Transactions transactions(Faults faults) {
-        return transactions(
-                Map.of("jakarta.persistence.nonJtaDataSource", faults.in(new DriverDataSource(url, user, password))));
+        return opened(Transactions.in(faults.in(new DriverDataSource(url, user, password))));
     }
 
-    private Transactions transactions(Map<String, ?> database) {
-        var transactions = new Transactions(database);
-        open.add(transactions);
-        return transactions;
+    private <T extends AutoCloseable> T opened(T one) {
+        open.add(one);
+        return one;
     }
 
     /** Entity managers of a persistence unit of the tests on this database. Whoever asks closes it. */
@@ -110,16 +108,12 @@ public final class JournalDatabase implements AutoCloseable {
 
     /** The journal of one node whose connections fail as they are told to. */
     public Journal journal(Faults faults) {
-        var journal = new Journal(transactions(faults), OPTIONS, Thread::new, Clock.systemUTC());
-        open.add(journal);
-        return journal;
+        return opened(new Journal(transactions(faults), OPTIONS, Thread::new, Clock.systemUTC()));
     }
 
     /** The journal of one node. */
     public Journal journal(Journal.Options options, Clock clock) {
-        var journal = new Journal(transactions(), options, Thread::new, clock);
-        open.add(journal);
-        return journal;
+        return opened(new Journal(transactions(), options, Thread::new, clock));
     }
 
     /** The journal of one node, as it is by default. */

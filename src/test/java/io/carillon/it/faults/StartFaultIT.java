@@ -41,8 +41,7 @@ class StartFaultIT extends FaultIT {
         var toRedis = new TcpProxy(cluster().redis().port());
         toDatabase.cut();
         toRedis.cut();
-        CarillonServer server = Cluster.configured("fault-other")
-                .with("carillon.redis.url", "redis://127.0.0.1:" + toRedis.port())
+        CarillonServer server = Cluster.configured("fault-other", toRedis)
                 .with("carillon.redis.prefix", "other")
                 .with(new ProxiedDatabase(postgres, toDatabase));
         other = new Member(server, toRedis, toDatabase);
@@ -51,6 +50,9 @@ class StartFaultIT extends FaultIT {
 
     @AfterAll
     static void stop() {
+        if (other == null) {
+            return;
+        }
         for (AutoCloseable each : new AutoCloseable[] {other.server(), other.toRedis(), other.toDatabase(), postgres}) {
             try {
                 each.close();
