@@ -64,7 +64,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /** Leaves every connection half-open: what lies behind the proxy sees its end, whoever has connected sees an open one that says nothing. */
-    public void halfOpen() {
+    public synchronized void halfOpen() {
         links.forEach(Link::forget);
     }
 
