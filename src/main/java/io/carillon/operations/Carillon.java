@@ -140,7 +140,8 @@ public class Carillon {
                 clock,
                 timing.retention().multipliedBy(3));
         housekeeping = new Housekeeping(timing, threads, new Schema(dataSource), retention);
-        events = new Events(applicationHooks::tell, Duration.ofSeconds(GOODBYE_SECONDS), threads.named("events"));
+        events = new Events(
+                applicationHooks::tell, Duration.ofSeconds(GOODBYE_SECONDS), threads.forApplication("events"));
         hub = new Hub(
                 settings.namespaces(),
                 journal,
@@ -157,7 +158,7 @@ public class Carillon {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 threads.named("client"));
-        hookThreads = threads.pool("hook", HOOK_THREADS);
+        hookThreads = threads.applicationPool("hook", HOOK_THREADS);
         var hooks = new Hooks(
                 applicationHooks.handlers(),
                 events::tell,
