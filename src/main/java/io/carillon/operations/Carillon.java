@@ -188,8 +188,9 @@ public class Carillon {
 
     /** Starts, or ends the deployment with a sentence. */
     void start(@Observes @Priority(1) @Initialized(ApplicationScoped.class) Object context) {
+        boolean hasDatabase;
         try {
-            housekeeping.prepareDatabase(settings.redis() != null);
+            hasDatabase = housekeeping.prepareDatabase(settings.redis() != null);
         } catch (RuntimeException e) {
             stop(context);
             throw e;
@@ -197,7 +198,7 @@ public class Carillon {
         presence.start();
         broker.start(hub, new NodeCommands(server));
         housekeeping.start(journal, registry, clients, hub, broker);
-        outboxRounds.start();
+        outboxRounds.start(hasDatabase);
         stopNotice = StopNotice.listen(departure);
         StartLog.started(settings, context instanceof ServletContext servlet ? servlet.getContextPath() : "");
     }

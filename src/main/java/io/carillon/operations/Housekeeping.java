@@ -50,8 +50,9 @@ final class Housekeeping implements AutoCloseable {
      * Brings the tables up to date; if the database is away, later, in the background.
      *
      * @param severalNodes whether other nodes use the same database
+     * @return whether they are
      */
-    void prepareDatabase(boolean severalNodes) {
+    boolean prepareDatabase(boolean severalNodes) {
         try {
             if (severalNodes && schema.isEmbedded()) {
                 throw new InvalidSetting(
@@ -60,9 +61,11 @@ final class Housekeeping implements AutoCloseable {
                                 + " MariaDB the default data source, or remove the setting");
             }
             schema.migrate();
+            return true;
         } catch (SQLException e) {
             LOG.log(Level.WARNING, "The database does not answer, next try in a second: " + e.getMessage());
             blocking.schedule(() -> retry(severalNodes), DATABASE_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            return false;
         }
     }
 

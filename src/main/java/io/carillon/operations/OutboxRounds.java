@@ -26,7 +26,7 @@ final class OutboxRounds implements AutoCloseable {
     private final Supplier<Outbox.Found> round;
     private final long intervalMillis;
     private final ScheduledThreadPoolExecutor thread;
-    // Confined to the thread.
+    // Of one round after the other.
     private long pauseMillis;
 
     /** @param interval between two looks into an empty outbox; zero: never look */
@@ -37,8 +37,20 @@ final class OutboxRounds implements AutoCloseable {
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    void start() {
-        if (intervalMillis > 0) {
+    /**
+     * Begins.
+     *
+     * @param here whether the first round is done before this method returns. Payara closes the application's jars for a
+     *     moment when its deployment ends: a class that another thread uses for the first time just then is lost to it, and
+     *     all that reads the database needs the same ones
+     */
+    void start(boolean here) {
+        if (intervalMillis == 0) {
+            return;
+        }
+        if (here) {
+            run();
+        } else {
             thread.execute(this::run);
         }
     }

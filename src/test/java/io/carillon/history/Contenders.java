@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
 /** Who takes part in the benchmark beside {@link JdbcContender}. All publish the same payload to channels of their own. */
@@ -65,20 +66,42 @@ final class Contenders {
                 journal::close);
     }
 
+    /** The journal behind the publisher, with publishers that wait on threads of their own. */
     static Contender publisher(JournalDatabase database) {
-        var journal = new Journal(database.transactions(), OPTIONS, Thread::new, Clock.systemUTC());
-        var broker = new InMemoryBroker();
-        var publisher = new Publisher(new Namespaces(List.of(NAMESPACE)), journal, broker, 65_536, Clock.systemUTC());
+        var node = new PublishingNode(database);
         return new Calls(
                 "Publisher",
-                random -> publisher
-                        .publish(Message.of(channel("publisher", random), DATA, null))
-                        .toCompletableFuture()
-                        .join(),
-                () -> {
-                    journal.close();
-                    broker.close();
-                });
+                random ->
+                        node.publish("publisher", random).toCompletableFuture().join(),
+                node::close);
+    }
+
+    /** The same, with publishers that have none. */
+    static Contender flying(JournalDatabase database) {
+        var node = new PublishingNode(database);
+        return new FlyingContender("Publisher, no thread waits", random -> node.publish("flying", random), node::close);
+    }
+
+    /** As much of a node as a publication passes through. */
+    private static final class PublishingNode {
+
+        private final Journal journal;
+        private final InMemoryBroker broker = new InMemoryBroker();
+        private final Publisher publisher;
+
+        PublishingNode(JournalDatabase database) {
+            journal = new Journal(database.transactions(), OPTIONS, Thread::new, Clock.systemUTC());
+            publisher = new Publisher(new Namespaces(List.of(NAMESPACE)), journal, broker, 65_536, Clock.systemUTC());
+        }
+
+        CompletionStage<Outcome> publish(String owner, RandomGenerator random) {
+            return publisher.publish(Message.of(channel(owner, random), DATA, null));
+        }
+
+        void close() {
+            journal.close();
+            broker.close();
+        }
     }
 
     /** What an application would write by itself: for each message a transaction that locks, counts and inserts. */

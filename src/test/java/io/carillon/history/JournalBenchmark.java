@@ -85,6 +85,7 @@ public final class JournalBenchmark {
         List<Contender> contenders = List.of(
                 Contenders.journal(database),
                 Contenders.publisher(database),
+                Contenders.flying(database),
                 Contenders.jpa(database),
                 new JdbcContender(batching, "JDBC, batches of 512 (b)", 2, 512),
                 new JdbcContender(batching, "JDBC, one commit each", 1, 1),
