@@ -17,13 +17,17 @@ final class Audience {
 
     private final ChannelName channel;
     private final Occupancy occupancy;
+    private final Rounds rounds;
     private final Set<Subscription> subscriptions = new LinkedHashSet<>();
+    // What goes out at the end of the round, or before anything else is sent.
+    private Burst burst = new Burst();
     // For whoever counts, on any thread.
     private volatile int size;
 
-    Audience(ChannelName channel, Occupancy occupancy) {
+    Audience(ChannelName channel, Occupancy occupancy, Rounds rounds) {
         this.channel = channel;
         this.occupancy = occupancy;
+        this.rounds = rounds;
     }
 
     /** May be asked on any thread. */
@@ -32,6 +36,7 @@ final class Audience {
     }
 
     void add(Subscription subscription) {
+        flush();
         boolean first = subscriptions.isEmpty();
         subscriptions.add(subscription);
         size = subscriptions.size();
@@ -50,18 +55,37 @@ final class Audience {
         }
     }
 
+    /** Delivers at the end of the round, together with what else comes until then. */
     void deliver(Shared shared) {
-        subscriptions.forEach(subscription -> deliver(shared, subscription));
+        boolean first = burst.isEmpty();
+        burst.add(shared);
+        if (burst.isFull()) {
+            flush();
+        } else if (first) {
+            rounds.gathering(this);
+        }
     }
 
+    /** Delivers what was gathered. */
+    void flush() {
+        if (!burst.isEmpty()) {
+            Burst gathered = burst;
+            burst = new Burst();
+            Round round = rounds.current();
+            subscriptions.forEach(subscription -> orEnd(subscription, () -> subscription.deliver(gathered, round)));
+        }
+    }
+
+    /** Does something for each, after what was gathered. */
     void each(Consumer<Subscription> action) {
+        flush();
         subscriptions.forEach(subscription -> guarded(() -> action.accept(subscription)));
     }
 
     /** Delivers to one, or ends its connection: so its client comes back for what it has missed. */
-    static void deliver(Shared shared, Subscription subscription) {
+    static void orEnd(Subscription subscription, Runnable delivery) {
         try {
-            subscription.deliver(shared);
+            delivery.run();
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "A publication could not be delivered to one connection, which is closed", e);
             guarded(subscription::broken);

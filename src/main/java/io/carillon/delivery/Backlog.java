@@ -2,14 +2,12 @@ package io.carillon.delivery;
 
 import io.carillon.delivery.Connection.Framing;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for one connection, in order. Bounded by the connection, whose lock guards it. */
 final class Backlog {
-
-    /** What is joined into one text, in bytes; a longer text travels alone. */
-    private static final int MAX_JOINED = 64 << 10;
 
     private final Framing framing;
     private final Queue<Frame> frames = new ArrayDeque<>();
@@ -17,6 +15,11 @@ final class Backlog {
 
     Backlog(Framing framing) {
         this.framing = framing;
+    }
+
+    /** Whether what waits goes out together. */
+    boolean takesLines() {
+        return framing == Framing.LINES;
     }
 
     /** How much waits. */
@@ -42,18 +45,19 @@ final class Backlog {
             return null;
         }
         bytes -= first.bytes();
-        return framing == Framing.LINES && !frames.isEmpty() ? joined(first) : first;
+        return takesLines() && !frames.isEmpty() ? joined(first) : first;
     }
 
     private Frame joined(Frame first) {
-        var text = new StringBuilder(first.text());
+        var lines = new ArrayList<Frame>();
+        lines.add(first);
         int length = first.bytes();
-        for (Frame next = frames.peek(); next != null && length + next.bytes() < MAX_JOINED; next = frames.peek()) {
-            text.append('\n').append(next.text());
+        for (Frame next = frames.peek(); next != null && Frame.fits(length, next); next = frames.peek()) {
+            lines.add(next);
             length += next.bytes() + 1;
             bytes -= next.bytes();
             frames.remove();
         }
-        return new Frame(text.toString(), length);
+        return Frame.lines(lines, length);
     }
 }

@@ -37,7 +37,7 @@ final class ChannelStream {
             ChannelName channel, Namespace namespace, Repairs repairs, Occupancy occupancy, Surroundings surroundings) {
         this.channel = channel;
         this.namespace = namespace;
-        this.audience = new Audience(channel, occupancy);
+        this.audience = new Audience(channel, occupancy, surroundings.rounds());
         this.clock = surroundings.clock();
         gaps = new GapRepair(this, repairs);
         reads = new SharedReads(this, repairs);
@@ -49,7 +49,7 @@ final class ChannelStream {
      *
      * @param clock tells what is too old to be shown
      */
-    record Surroundings(Clock clock, RecentMemory memory) {}
+    record Surroundings(Clock clock, RecentMemory memory, Rounds rounds) {}
 
     ChannelName channel() {
         return channel;
@@ -117,7 +117,10 @@ final class ChannelStream {
         if (last != null) {
             subscription.startAfter(at == null ? last.offset() : at.offset());
             if (at != null) {
-                recent.after(at.offset(), publication -> Audience.deliver(new Shared(publication), subscription));
+                recent.after(
+                        at.offset(),
+                        publication ->
+                                Audience.orEnd(subscription, () -> subscription.deliver(new Shared(publication))));
             }
         }
         audience.add(subscription);

@@ -26,6 +26,8 @@ public final class Connection {
     private boolean held;
     // A send is in flight: from handing the text to the transport until it says "done".
     private boolean sending;
+    // The round that began what is being sent, if one has.
+    private @Nullable Round round;
     // The transport's send method has not returned yet; a "done" meanwhile is left to its caller, not to recursion.
     private boolean handing;
     private boolean doneWhileHanding;
@@ -86,14 +88,19 @@ public final class Connection {
      * already is not: there is one answer at a time.
      */
     public void answer(String text) {
-        send(new Frame(text), queueLimit);
+        send(new Frame(text), queueLimit, null);
     }
 
     void send(Frame frame) {
-        send(frame, queueLimit - frame.bytes());
+        send(frame, null);
     }
 
-    private void send(Frame frame, long mayWaitBefore) {
+    /** @param round of a lane, on its thread: hears when nothing waits here any more; null: none */
+    void send(Frame frame, @Nullable Round round) {
+        send(frame, queueLimit - frame.bytes(), round);
+    }
+
+    private void send(Frame frame, long mayWaitBefore, @Nullable Round of) {
         boolean slow = false;
         synchronized (this) {
             if (!open) {
@@ -107,6 +114,10 @@ public final class Connection {
                 }
             } else {
                 begin();
+                if (of != null) {
+                    of.began();
+                    round = of;
+                }
             }
         }
         if (slow) {
@@ -131,6 +142,11 @@ public final class Connection {
             begin();
         }
         transmit(new Frame(text));
+    }
+
+    /** Whether several texts may be sent as one, line by line. */
+    boolean takesLines() {
+        return backlog.takesLines();
     }
 
     /** Whether so much waits that whoever can should send later: see {@link #whenDrained}. */
@@ -207,6 +223,7 @@ public final class Connection {
             open = false;
             ending = how;
             backlog.clear();
+            endRound();
             drained = takeDrained();
             action = whenClosed;
             whenClosed = null;
@@ -310,10 +327,18 @@ public final class Connection {
                 return frame;
             }
             sending = false;
+            endRound();
             drained = takeDrained();
         }
         drained.forEach(Runnable::run);
         return null;
+    }
+
+    private void endRound() {
+        if (round != null) {
+            round.ended();
+            round = null;
+        }
     }
 
     private List<Runnable> takeDrained() {

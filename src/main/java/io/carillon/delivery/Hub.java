@@ -69,7 +69,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
                         threads,
                         options.nanoTime(),
                         new ChannelStream.Surroundings(
-                                options.clock(), new RecentMemory(options.recentBytes() / count))))
+                                options.clock(), new RecentMemory(options.recentBytes() / count), new Rounds())))
                 .toList();
         // What waits for them belongs to a subscription on its way each.
         replays = new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);

@@ -3,6 +3,7 @@ package io.carillon.delivery;
 import io.carillon.channel.ChannelName;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -12,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread on which everything that concerns its channels happens, one thing after the other: their streams need no locks.
  * {@link #execute} and {@link #offer} may be called on any thread, all else on the lane's own.
+ *
+ * <p>It works in rounds: takes all that waits, sends what comes of it, and waits until nearly all of that has left. Where
+ * more than one announcement waited, this time or the last, it first gives others a moment to join them; a lone one goes
+ * out at once.
  *
  * <p>Announcements that wait are bounded in characters; one over it is dropped: the position check then finds it in the
  * journal, and without a history it is lost. Other tasks are few, each belongs to a connection or a timer.
@@ -28,6 +34,7 @@ final class Lane {
     private static final Logger LOG = System.getLogger(Lane.class.getName());
     private static final long MAX_WAITING_CHARACTERS = 64L << 20;
     private static final long MAX_STANDSTILL = TimeUnit.SECONDS.toNanos(5);
+    private static final long COMPANY = TimeUnit.MICROSECONDS.toNanos(500);
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final AtomicLong waitingCharacters = new AtomicLong();
@@ -40,6 +47,8 @@ final class Lane {
     // When the lane was last seen to move.
     private long moved;
     private Runnable whenStoodStill = () -> {};
+    // Whether more than one announcement went out in the last round.
+    private boolean hadSeveral;
     private volatile long standstills;
     private volatile boolean open = true;
 
@@ -83,10 +92,16 @@ final class Lane {
             dropped.increment();
             return;
         }
-        tasks.add(() -> {
-            waitingCharacters.addAndGet(-characters);
+        tasks.add(new Announced(characters, task));
+    }
+
+    /** An announcement that waits. */
+    private record Announced(int characters, Runnable task) implements Runnable {
+
+        @Override
+        public void run() {
             task.run();
-        });
+        }
     }
 
     @Nullable
@@ -129,14 +144,38 @@ final class Lane {
                 Runnable task = tasks.poll(1, TimeUnit.SECONDS);
                 Audience.guarded(this::noticeStandstill);
                 if (task != null) {
-                    task.run();
+                    round(task);
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException | Error e) {
-                // Whatever went wrong with one channel must not stop the others; the position check mends the stream.
-                LOG.log(Level.ERROR, "A delivery task failed", e);
             }
+        }
+    }
+
+    private void round(Runnable first) {
+        var taken = new ArrayList<Runnable>();
+        taken.add(first);
+        tasks.drainTo(taken);
+        boolean several = taken.stream().filter(Announced.class::isInstance).count() > 1;
+        if (several || hadSeveral) {
+            LockSupport.parkNanos(this, COMPANY);
+            tasks.drainTo(taken);
+        }
+        hadSeveral = taken.stream().filter(Announced.class::isInstance).count() > 1;
+        taken.forEach(this::perform);
+        surroundings.rounds().end();
+    }
+
+    private void perform(Runnable task) {
+        if (task instanceof Announced announced) {
+            waitingCharacters.addAndGet(-announced.characters());
+        }
+        Audience.guarded(this::noticeStandstill);
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            // Whatever went wrong with one channel must not stop the others; the position check mends the stream.
+            LOG.log(Level.ERROR, "A delivery task failed", e);
         }
     }
 

@@ -83,8 +83,26 @@ public final class Subscription {
         return cancelled;
     }
 
+    /** Sends publications together, where the connection takes all of them and takes them together; else one by one. */
+    void deliver(Burst burst, Round round) {
+        if (cancelled) {
+            return;
+        }
+        boolean takesAll = style.echo() || !burst.isPartlyOf(connection.info().client());
+        if (!connection.takesLines() || !takesAll || !burst.follows(position)) {
+            burst.each(shared -> deliver(shared, round));
+            return;
+        }
+        position = Math.max(position, burst.last());
+        burst.frames(style.encoding()).forEach(frame -> connection.send(frame, round));
+    }
+
     /** Sends a publication, unless the connection has it already or does not want it. */
     void deliver(Shared shared) {
+        deliver(shared, null);
+    }
+
+    private void deliver(Shared shared, @Nullable Round round) {
         Publication publication = shared.publication();
         long offset = publication.offset();
         if (cancelled || (offset > 0 && offset <= position)) {
@@ -98,7 +116,7 @@ public final class Subscription {
             position = offset;
         }
         if (style.echo() || !isOwn(publication.info())) {
-            connection.send(shared.frame(style.encoding()));
+            connection.send(shared.frame(style.encoding()), round);
         }
     }
 

@@ -4,6 +4,7 @@ import io.carillon.delivery.Transport;
 import io.carillon.protocol.Utf8;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -33,13 +34,25 @@ final class WebSocketTransport implements Transport {
         this.session = session;
         this.remote = session.getAsyncRemote();
         this.closer = closer;
-        this.isTyrus = session.getClass().getName().startsWith("org.glassfish.tyrus.");
+        this.isTyrus = TyrusSends.isTyrus(session);
+        if (isTyrus) {
+            TyrusSends.withoutTimer(session);
+        }
     }
 
     @Override
     public void send(String text, Consumer<@Nullable Throwable> done) {
+        SendHandler handler = result -> done.accept(result.isOK() ? null : failure(result.getException()));
+        if (isTyrus) {
+            TyrusSends.send(handler, loaded -> send(text, loaded, done));
+        } else {
+            send(text, handler, done);
+        }
+    }
+
+    private void send(String text, SendHandler handler, Consumer<@Nullable Throwable> done) {
         try {
-            remote.sendText(text, result -> done.accept(result.isOK() ? null : failure(result.getException())));
+            remote.sendText(text, handler);
         } catch (RuntimeException | Error e) {
             // Tyrus wraps what its encoder reports in an Error.
             done.accept(e);

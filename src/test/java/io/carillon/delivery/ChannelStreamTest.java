@@ -343,7 +343,7 @@ class ChannelStreamTest implements Repairs {
     }
 
     private static ChannelStream.Surroundings surroundings() {
-        return new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20));
+        return new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20), new AtOnce());
     }
 
     @Override

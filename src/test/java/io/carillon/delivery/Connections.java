@@ -15,11 +15,15 @@ final class Connections {
     }
 
     static Connection to(Transport transport, String client) {
+        return to(transport, client, Connection.Framing.SINGLE);
+    }
+
+    static Connection to(Transport transport, String client, Connection.Framing framing) {
         return new Connection(
                 new ClientInfo("", client),
                 transport,
                 PLENTY,
-                Connection.Framing.SINGLE,
+                framing,
                 Liveness.byFrames(Duration.ofSeconds(25), Duration.ofSeconds(8), null));
     }
 }

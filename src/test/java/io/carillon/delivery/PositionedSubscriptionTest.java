@@ -193,7 +193,7 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
     }
 
     private static ChannelStream.Surroundings surroundings() {
-        return new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20));
+        return new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20), new AtOnce());
     }
 
     @Override

@@ -37,7 +37,7 @@ class SharedReadsTest implements Repairs {
             CHAT,
             this,
             new NoOccupancy(),
-            new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20)));
+            new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20), new AtOnce()));
 
     @Test
     void theReadThatOpensTheStreamDoesForAllWhoStandCloseTogether() {

@@ -172,6 +172,11 @@ public final class CarillonServer implements AutoCloseable {
         return node().log();
     }
 
+    /** Its process, for whoever measures it. */
+    public ProcessHandle process() {
+        return node().process();
+    }
+
     /** What lies in the heap of its JVM after a full collection, in bytes. */
     public long heapInUse() {
         return JavaHeap.of(node().process()).inUse();

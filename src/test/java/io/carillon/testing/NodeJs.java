@@ -55,7 +55,7 @@ public final class NodeJs {
         run(log, environment, List.of("node", "--test", "--test-reporter=spec", file.toString()));
     }
 
-    private static boolean isAvailable() {
+    static boolean isAvailable() {
         return Executables.find("npm").isPresent()
                 && Executables.find("node").isPresent()
                 && Processes.ended(

@@ -1,6 +1,8 @@
 package io.carillon.testing;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,9 +11,10 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that runs beside the tests on a port of its own: {@link Postgres}, {@link MariaDb}, {@link Redis}. Confined to the test's thread.
+ * A program that runs beside the tests on a port of its own: {@link Postgres}, {@link MariaDb}, {@link Redis}, and what the benchmark
+ * of delivery compares with. Confined to the test's thread.
  */
-public abstract sealed class Service implements AutoCloseable permits Postgres, MariaDb, Redis {
+public abstract sealed class Service implements AutoCloseable permits Postgres, MariaDb, Redis, Nchan, SocketIo {
     private static final Path LOGS = Directories.made(Path.of("target", "services"));
 
     private final String name;
@@ -33,6 +36,15 @@ public abstract sealed class Service implements AutoCloseable permits Postgres, 
 
     /** Whether it answers. */
     abstract boolean answers();
+
+    /** Whether somebody listens on its port. */
+    final boolean listens() {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
 
     /** The port it listens on, the same after each {@link #restart}. */
     public final int port() {
@@ -102,7 +114,8 @@ public abstract sealed class Service implements AutoCloseable permits Postgres, 
         return currentUser().equals("root");
     }
 
-    private ProcessHandle running() {
+    /** Its process, for whoever measures it. */
+    public final ProcessHandle running() {
         if (process == null) {
             throw new IllegalStateException(name + " was never started");
         }

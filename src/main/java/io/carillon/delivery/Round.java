@@ -1,0 +1,62 @@
+package io.carillon.delivery;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a lane sends before it looks again at what waits: counts the connections that have not yet got rid of it. That the
+ * lane waits for nearly all of them is what makes texts grow with load: what is published meanwhile goes out together.
+ *
+ * <p>Connections that still had something of an earlier round to send are not counted: who does not read costs the others
+ * nothing.
+ */
+final class Round {
+
+    /** One in so many may still be sending. */
+    private static final int LATE = 20;
+
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int NOBODY_WAITS = -1;
+
+    private final long patience;
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile Thread waiting;
+    private volatile int enough = NOBODY_WAITS;
+    private int begun;
+
+    Round() {
+        this(PATIENCE);
+    }
+
+    /** @param patience in nanoseconds: how long the lane waits at most */
+    Round(long patience) {
+        this.patience = patience;
+    }
+
+    /** A connection begins to send. On the lane. */
+    void began() {
+        begun++;
+        open.incrementAndGet();
+    }
+
+    /** Nothing waits for a connection any more that {@link #began}. On any thread. */
+    void ended() {
+        if (open.decrementAndGet() == enough) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    /** Waits until nearly all have ended, for a short while at most. To be called once, by the lane, and nothing begins after. */
+    void await() {
+        waiting = Thread.currentThread();
+        enough = begun / LATE;
+        long end = System.nanoTime() + patience;
+        for (long left = patience; open.get() > enough && left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+        }
+    }
+}

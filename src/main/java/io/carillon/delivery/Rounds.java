@@ -1,0 +1,34 @@
+package io.carillon.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rounds of a lane: what its audiences have gathered goes out at the end of each. Confined to the lane. */
+class Rounds {
+
+    private final List<Audience> gathering = new ArrayList<>();
+    private Round current = new Round();
+
+    /** What is sent now is of this round. */
+    Round current() {
+        return current;
+    }
+
+    /** An audience has something to be sent at the end of this round. */
+    void gathering(Audience audience) {
+        gathering.add(audience);
+    }
+
+    /** Sends what was gathered. */
+    void flush() {
+        gathering.forEach(Audience::flush);
+        gathering.clear();
+    }
+
+    /** Ends a round: sends what was gathered, and waits until nearly all of it has left. */
+    void end() {
+        flush();
+        current.await();
+        current = new Round();
+    }
+}

@@ -1,0 +1,135 @@
+package io.carillon.bench;
+
+import io.carillon.testing.CarillonServer;
+import io.carillon.testing.Nchan;
+import io.carillon.testing.Postgres;
+import io.carillon.testing.Redis;
+import io.carillon.testing.Service;
+import io.carillon.testing.SocketIo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The servers that are measured: all of them run all the time, one at a time has something to do. */
+final class Contestants implements AutoCloseable {
+
+    private static final String KEY = "the-key-of-the-delivery-benchmark-0";
+    /** Nobody may lose anything: a namespace with a history that covers what is in flight. */
+    private static final String HISTORY_SIZE = "1000";
+
+    private final List<Runnable> ends = new ArrayList<>();
+    private @Nullable Nchan nchan;
+
+    /** Carillon with channels without a history ({@code fan:}) and with one ({@code kept:}), on its default database. */
+    CarillonServer carillon(String name) {
+        return opened(configured(name).start());
+    }
+
+    /** The same, with its history in a PostgreSQL of its own. */
+    CarillonServer carillonOnPostgres(String name) {
+        return opened(configured(name).with(opened(Postgres.startSynced())).start());
+    }
+
+    /** Two nodes with one Redis and one PostgreSQL. */
+    List<CarillonServer> carillonNodes() {
+        Redis redis = opened(Redis.start());
+        Postgres postgres = opened(Postgres.startSynced());
+        var nodes = new ArrayList<CarillonServer>();
+        for (String name : List.of("bench-node-a", "bench-node-b")) {
+            nodes.add(opened(configured(name)
+                    .with("carillon.redis.url", redis.url())
+                    .with(postgres)
+                    .start()));
+        }
+        return nodes;
+    }
+
+    private static CarillonServer configured(String name) {
+        var server = CarillonServer.named(name)
+                .with("carillon.api-key", KEY)
+                .with("carillon.allow-anonymous-connect-without-token", "true")
+                .with("carillon.namespace.kept.history-size", HISTORY_SIZE);
+        for (String namespace : List.of("fan", "kept")) {
+            server.with("carillon.namespace." + namespace + ".allow-subscribe-for-client", "true")
+                    .with("carillon.namespace." + namespace + ".allow-subscribe-for-anonymous", "true");
+        }
+        return server;
+    }
+
+    static String serverName() {
+        return CarillonServer.isPayara() ? "Payara" : "WildFly";
+    }
+
+    /** A namespace of a server, spoken to in the client protocol. */
+    static Target in(String namespace, String title, CarillonServer server) {
+        return across(namespace, title, server, server);
+    }
+
+    /** Subscribers at one node, publishers at another. */
+    static Target across(String namespace, String title, CarillonServer listening, CarillonServer publishing) {
+        return new Target(
+                title,
+                List.of(listening.httpPort()),
+                publishing.httpPort(),
+                "/carillon/connection/websocket?cf_ws_frame_ping_pong=true",
+                "{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{\"channel\":\"" + namespace + ":{CH}\"}}",
+                "\"id\":2",
+                Map.of(),
+                new Target.Post(
+                        "/carillon/api/publish",
+                        Map.of("X-API-Key", KEY, "Content-Type", "application/json"),
+                        "{\"channel\":\"" + namespace + ":{CH}\",\"data\":\"{DATA}\"}"),
+                List.of(listening.process()));
+    }
+
+    /** nginx with nchan; one for all who ask. */
+    Target nchan() {
+        if (nchan == null) {
+            nchan = opened(Nchan.start());
+        }
+        return new Target(
+                "nchan",
+                List.of(nchan.port()),
+                nchan.port(),
+                "/sub/{CH}",
+                "",
+                "",
+                Map.of(),
+                new Target.Post("/pub/{CH}", Map.of(), "{DATA}"),
+                List.of(nchan.running()));
+    }
+
+    /** Socket.IO with the Redis adapter. */
+    Target socketIo() {
+        SocketIo server = opened(SocketIo.start(opened(Redis.start())));
+        return new Target(
+                "Socket.IO",
+                List.of(server.port()),
+                server.port(),
+                "/socket.io/?EIO=4&transport=websocket&channel={CH}",
+                "40",
+                "\"ready\"",
+                Map.of("2", "3"),
+                new Target.Post(
+                        "/publish",
+                        Map.of("Content-Type", "application/json"),
+                        "{\"channel\":\"{CH}\",\"data\":\"{DATA}\"}"),
+                List.of(server.running()));
+    }
+
+    private <T extends Service> T opened(T service) {
+        ends.add(0, service::close);
+        return service;
+    }
+
+    private CarillonServer opened(CarillonServer server) {
+        ends.add(0, server::close);
+        return server;
+    }
+
+    @Override
+    public void close() {
+        ends.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,68 @@
+package io.carillon.bench;
+
+import io.carillon.bench.LoadGenerator.Run;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** A hundred subscribers that read nothing, among those who do. */
+final class SlowReaders {
+
+    private static final int SLOW = 3008;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private SlowReaders() {}
+
+    /** A table in Markdown: the others with and without the frozen ones, in turn. */
+    static String table(Target target, int readers, int frozen, int window, int repetitions, Duration each) {
+        var without = new Series();
+        var with = new Series();
+        long closed = 0;
+        for (int i = 0; i < repetitions; i++) {
+            without.add(run(target, readers, window, each));
+            try (var load = new LoadGenerator(target, 1)) {
+                load.connect(readers + frozen);
+                List<Listener> slow = load.freeze(frozen);
+                with.add(measured(load, window, each));
+                // A frozen reader finds the close only behind all that its own sockets hold.
+                slow.forEach(Listener::thaw);
+                load.await(() -> slow.stream().allMatch(reader -> reader.closeCode() > 0 || reader.isGone()), PATIENCE);
+                closed += slow.stream()
+                        .filter(reader -> reader.closeCode() == SLOW)
+                        .count();
+            }
+        }
+        return String.format(
+                        Locale.ROOT,
+                        "%n### %d frozen among %d readers, window %d%n%n| | deliveries/s | p50 / p99 ms | lost |%n|---|---|---|---|%n",
+                        frozen,
+                        readers,
+                        window)
+                + row(target.name(), without)
+                + row("with the frozen ones", with)
+                + String.format(Locale.ROOT, "%nclosed with 3008: %d of %d%n", closed, (long) frozen * repetitions);
+    }
+
+    private static Run run(Target target, int readers, int window, Duration each) {
+        try (var load = new LoadGenerator(target, 1)) {
+            load.connect(readers);
+            return measured(load, window, each);
+        }
+    }
+
+    private static Run measured(LoadGenerator load, int window, Duration each) {
+        load.run(window, each.dividedBy(4), 0);
+        return load.run(window, each, 200);
+    }
+
+    private static String row(String name, Series series) {
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %.1f / %.1f | %d |%n",
+                name,
+                Series.readable(series.median(Run::deliveredPerSecond)),
+                series.median(Run::median),
+                series.median(Run::high),
+                series.lost());
+    }
+}

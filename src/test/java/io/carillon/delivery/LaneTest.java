@@ -1,0 +1,105 @@
+package io.carillon.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The order in which a lane does things, and what becomes of what it cannot do. */
+class LaneTest {
+
+    private final List<String> done = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch busy = new CountDownLatch(1);
+    private final Ends rounds = new Ends();
+    private final Lane lane = new Lane(
+            Thread::new,
+            System::nanoTime,
+            new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(1 << 20), rounds));
+
+    /** Says when a round ends. */
+    private final class Ends extends Rounds {
+
+        @Override
+        void end() {
+            super.end();
+            done.add("|");
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        lane.close();
+    }
+
+    @Test
+    void whatWaitsIsDoneInOneRoundAndInItsOrder() {
+        start();
+        lane.execute(this::beBusy);
+        awaitRun(() -> {
+            for (int i = 0; i < 5; i++) {
+                String name = Integer.toString(i);
+                if (i % 2 == 0) {
+                    lane.offer(1, () -> done.add(name));
+                } else {
+                    lane.execute(() -> done.add(name));
+                }
+            }
+        });
+        assertThat(done).containsExactly("busy", "|", "0", "1", "2", "3", "4", "|");
+    }
+
+    @Test
+    void whatFailsKeepsNothingElseFromBeingDone() {
+        start();
+        lane.execute(this::beBusy);
+        awaitRun(() -> {
+            lane.offer(1, () -> {
+                throw new IllegalStateException("injected");
+            });
+            lane.offer(1, () -> done.add("next"));
+        });
+        assertThat(done).containsExactly("busy", "|", "next", "|");
+    }
+
+    @Test
+    void whatIsTooMuchIsDroppedAndCountedAndWhatIsDoneMakesRoom() {
+        start();
+        lane.execute(this::beBusy);
+        awaitRun(() -> {
+            IntStream.range(0, 3).forEach(i -> lane.offer(30 << 20, () -> done.add(Integer.toString(i))));
+            assertThat(lane.dropped()).isOne();
+        });
+        assertThat(done).containsExactly("busy", "|", "0", "1", "|");
+        lane.offer(60 << 20, () -> done.add("later"));
+        Awaitility.await().until(() -> done.contains("later"));
+        assertThat(lane.dropped()).isOne();
+    }
+
+    private void start() {
+        lane.start(() -> {});
+    }
+
+    private void beBusy() {
+        done.add("busy");
+        try {
+            busy.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Hands in while the lane is busy, and waits for the end of the round that follows. */
+    private void awaitRun(Runnable handIn) {
+        Awaitility.await().until(() -> done.contains("busy"));
+        handIn.run();
+        busy.countDown();
+        Awaitility.await().until(() -> done.stream().filter("|"::equals).count() == 2);
+    }
+}
