@@ -26,8 +26,11 @@ public final class Connection {
     private boolean held;
     // A send is in flight: from handing the text to the transport until it says "done".
     private boolean sending;
-    // The round that began what is being sent, if one has.
+    // The round that began what is being sent, if one has, and whether it waits for this connection.
     private @Nullable Round round;
+    private boolean counted;
+    // A round has waited for this connection in vain.
+    private boolean late;
     // The transport's send method has not returned yet; a "done" meanwhile is left to its caller, not to recursion.
     private boolean handing;
     private boolean doneWhileHanding;
@@ -114,10 +117,7 @@ public final class Connection {
                 }
             } else {
                 begin();
-                if (of != null) {
-                    of.began();
-                    round = of;
-                }
+                beginRound(of);
             }
         }
         if (slow) {
@@ -334,9 +334,20 @@ public final class Connection {
         return null;
     }
 
+    private void beginRound(@Nullable Round of) {
+        round = of;
+        counted = of != null && !late;
+        if (counted) {
+            of.began();
+        }
+    }
+
     private void endRound() {
         if (round != null) {
-            round.ended();
+            late = round.state() == Round.State.GIVEN_UP || (late && round.state() != Round.State.OPEN);
+            if (counted) {
+                round.ended();
+            }
             round = null;
         }
     }

@@ -80,6 +80,30 @@ class RoundTest {
     }
 
     @Test
+    void whoWasWaitedForInVainIsNotCountedUntilItIsInTimeAgain() {
+        var transport = new RecordingTransport();
+        Connection connection = Connections.to(transport, "c", Framing.SINGLE);
+        transport.freeze();
+        var first = new Round(1);
+        connection.send(new Frame("1"), first);
+        first.await();
+        transport.thaw();
+        transport.freeze();
+        connection.send(new Frame("2"), patient);
+        patient.await();
+        assertThat(first.state()).isEqualTo(Round.State.GIVEN_UP);
+        assertThat(patient.state()).as("not waited for").isEqualTo(Round.State.DONE);
+        transport.thaw();
+        connection.send(new Frame("3"), new Round());
+        transport.freeze();
+        var last = new Round(1);
+        connection.send(new Frame("4"), last);
+        last.await();
+        assertThat(last.state()).as("waited for again").isEqualTo(Round.State.GIVEN_UP);
+        assertThat(transport.sent()).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
     void aConnectionThatIsClosedIsNotWaitedFor() {
         var transport = new RecordingTransport();
         Connection connection = Connections.to(transport, "c", Framing.SINGLE);
