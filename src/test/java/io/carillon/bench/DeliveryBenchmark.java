@@ -3,6 +3,10 @@ package io.carillon.bench;
 import io.carillon.testing.CarillonServer;
 import io.carillon.testing.Nchan;
 import io.carillon.testing.SocketIo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ public final class DeliveryBenchmark {
     private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warm-up", 60));
     private static final List<String> ALL =
             List.of("fan-out", "scale", "channels", "publish", "connect", "idle", "slow", "nodes");
+    private static final Path PICTURE = Path.of("target", "delivery.svg");
     private static final List<String> PARTS = parts(System.getProperty("bench.parts", ""));
 
     private final Contestants contestants;
@@ -85,7 +90,19 @@ public final class DeliveryBenchmark {
         if (SocketIo.isAvailable()) {
             targets.add(contestants.socketIo());
         }
-        return fans("1,000 subscribers of one channel", 1_000, 1, List.of(1, 16, 64), targets.toArray(Target[]::new));
+        var fanOut = new FanOut(
+                        "1,000 subscribers of one channel",
+                        1_000,
+                        1,
+                        List.of(1, 16, 64),
+                        withPeers(targets.toArray(Target[]::new)))
+                .measure(REPETITIONS, EACH);
+        try {
+            Files.writeString(PICTURE, Chart.of(fanOut));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return fanOut.table() + "\nA picture of it: " + PICTURE + "\n";
     }
 
     private String scale() {
