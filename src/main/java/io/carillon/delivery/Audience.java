@@ -59,10 +59,12 @@ final class Audience {
     void deliver(Shared shared) {
         boolean first = burst.isEmpty();
         burst.add(shared);
-        if (burst.isFull()) {
-            flush();
-        } else if (first) {
+        if (first) {
             rounds.gathering(this);
+        }
+        if (burst.isFull()) {
+            // Not faster than connections get rid of it: their queues have a bound.
+            rounds.end();
         }
     }
 

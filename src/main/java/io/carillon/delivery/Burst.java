@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 final class Burst {
 
-    /** Of payload, in characters: a burst that is longer than a text may be gains nothing. */
+    /** In characters, about: a burst that is longer than a text may be gains nothing. */
     private static final int FULL = Frame.MAX_JOINED;
 
     private final List<Shared> publications = new ArrayList<>();
@@ -32,7 +32,7 @@ final class Burst {
     void add(Shared shared) {
         Publication publication = shared.publication();
         publications.add(shared);
-        characters += publication.data().length();
+        characters += publication.size();
         ClientInfo publisher = publication.info();
         if (publisher != null) {
             publishers.add(publisher.client());

@@ -26,11 +26,7 @@ public final class Connection {
     private boolean held;
     // A send is in flight: from handing the text to the transport until it says "done".
     private boolean sending;
-    // The round that began what is being sent, if one has, and whether it waits for this connection.
-    private @Nullable Round round;
-    private boolean counted;
-    // A round has waited for this connection in vain.
-    private boolean late;
+    private final Turn turn = new Turn();
     // The transport's send method has not returned yet; a "done" meanwhile is left to its caller, not to recursion.
     private boolean handing;
     private boolean doneWhileHanding;
@@ -116,8 +112,7 @@ public final class Connection {
                     return;
                 }
             } else {
-                begin();
-                beginRound(of);
+                turn.begin(of, begin());
             }
         }
         if (slow) {
@@ -223,7 +218,7 @@ public final class Connection {
             open = false;
             ending = how;
             backlog.clear();
-            endRound();
+            turn.end(System.nanoTime());
             drained = takeDrained();
             action = whenClosed;
             whenClosed = null;
@@ -279,9 +274,12 @@ public final class Connection {
         }
     }
 
-    private void begin() {
+    /** Returns the time. */
+    private long begin() {
+        long now = System.nanoTime();
         sending = true;
-        liveness.sendBegan(System.nanoTime());
+        liveness.sendBegan(now);
+        return now;
     }
 
     private void transmit(Frame first) {
@@ -327,29 +325,11 @@ public final class Connection {
                 return frame;
             }
             sending = false;
-            endRound();
+            turn.end(System.nanoTime());
             drained = takeDrained();
         }
         drained.forEach(Runnable::run);
         return null;
-    }
-
-    private void beginRound(@Nullable Round of) {
-        round = of;
-        counted = of != null && !late;
-        if (counted) {
-            of.began();
-        }
-    }
-
-    private void endRound() {
-        if (round != null) {
-            late = round.state() == Round.State.GIVEN_UP || (late && round.state() != Round.State.OPEN);
-            if (counted) {
-                round.ended();
-            }
-            round = null;
-        }
     }
 
     private List<Runnable> takeDrained() {

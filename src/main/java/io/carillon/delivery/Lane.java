@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -148,6 +149,9 @@ final class Lane {
                 }
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error e) {
+                // Without its thread half of the channels would be silent.
+                LOG.log(Level.ERROR, "A round of delivery failed, and the next one begins", e);
             }
         }
     }
@@ -162,14 +166,22 @@ final class Lane {
             tasks.drainTo(taken);
         }
         hadSeveral = taken.stream().filter(Announced.class::isInstance).count() > 1;
-        taken.forEach(this::perform);
-        surroundings.rounds().end();
+        try {
+            taken.forEach(this::perform);
+            surroundings.rounds().end();
+        } finally {
+            // What was gathered from them has been held as long.
+            waitingCharacters.addAndGet(-characters(taken));
+        }
+    }
+
+    private static long characters(List<Runnable> tasks) {
+        return tasks.stream()
+                .mapToLong(task -> task instanceof Announced announced ? announced.characters() : 0)
+                .sum();
     }
 
     private void perform(Runnable task) {
-        if (task instanceof Announced announced) {
-            waitingCharacters.addAndGet(-announced.characters());
-        }
         Audience.guarded(this::noticeStandstill);
         try {
             task.run();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What a lane sends before it looks again at what waits: counts the connections that have not yet got rid of it. That the
  * lane waits for nearly all of them is what makes texts grow with load: what is published meanwhile goes out together.
  *
- * <p>Connections that still had something of an earlier round to send are not counted, and neither are those for which
- * the lane has waited in vain before, until they are in time again: who reads slowly costs the others nothing.
+ * <p>Stragglers are not waited for: not longer than a few times what half of the connections needed, and not at all by
+ * the next round. Neither are connections that still have something of an earlier round to send.
  */
 final class Round {
 
@@ -18,61 +18,78 @@ final class Round {
     private static final int LATE = 20;
 
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(2);
     private static final int NOBODY_WAITS = -1;
 
     private final long patience;
+    private final long grace;
     private final AtomicInteger open = new AtomicInteger();
     private int begun;
+    private long firstBegan;
+    private volatile int half = NOBODY_WAITS;
     private volatile int enough = NOBODY_WAITS;
     private volatile @Nullable Thread waiting;
-    private volatile State state = State.OPEN;
-
-    /** How far it is. */
-    enum State {
-        /** Connections send. */
-        OPEN,
-        /** Nearly all have sent. */
-        DONE,
-        /** Too many have not. */
-        GIVEN_UP
-    }
+    private volatile boolean givenUp;
 
     Round() {
-        this(PATIENCE);
+        this(PATIENCE, GRACE);
     }
 
-    /** @param patience in nanoseconds: how long the lane waits at most */
-    Round(long patience) {
+    /**
+     * @param patience how long the lane waits at most; in nanoseconds, as all times here
+     * @param grace how long it waits at least when half have ended, beside twice the time that these needed
+     */
+    Round(long patience, long grace) {
         this.patience = patience;
+        this.grace = grace;
     }
 
     /** A connection that counts begins to send. On the lane. */
-    void began() {
+    void began(long now) {
+        if (begun == 0) {
+            firstBegan = now;
+        }
         begun++;
         open.incrementAndGet();
     }
 
     /** Nothing waits any more for a connection that {@link #began}. On any thread. */
     void ended() {
-        if (open.decrementAndGet() == enough) {
+        int left = open.decrementAndGet();
+        if (left == enough || left == half) {
             LockSupport.unpark(waiting);
         }
     }
 
-    State state() {
-        return state;
+    /** How many have begun and not ended. */
+    int open() {
+        return open.get();
+    }
+
+    /** Whether the lane has waited in vain. */
+    boolean isGivenUp() {
+        return givenUp;
     }
 
     /** Waits until nearly all have ended, for a short while at most. To be called once, by the lane, and nothing begins after. */
     void await() {
         waiting = Thread.currentThread();
+        half = begun / 2;
         enough = begun / LATE;
-        long end = System.nanoTime() + patience;
-        for (long left = patience;
-                open.get() > enough && left > 0 && !Thread.currentThread().isInterrupted();
-                left = end - System.nanoTime()) {
+        long now = System.nanoTime();
+        long left = patience;
+        long end = now + left;
+        boolean halfway = false;
+        while (open.get() > enough && left > 0 && !Thread.currentThread().isInterrupted()) {
+            if (!halfway && open.get() <= half) {
+                halfway = true;
+                left = Math.min(left, 2 * (now - firstBegan) + grace);
+                end = now + left;
+            }
             LockSupport.parkNanos(this, left);
+            now = System.nanoTime();
+            left = end - now;
         }
-        state = open.get() > enough ? State.GIVEN_UP : State.DONE;
+        givenUp = open.get() > enough;
     }
 }

@@ -19,15 +19,10 @@ class Rounds {
         gathering.add(audience);
     }
 
-    /** Sends what was gathered. */
-    void flush() {
-        gathering.forEach(Audience::flush);
-        gathering.clear();
-    }
-
-    /** Ends a round: sends what was gathered, and waits until nearly all of it has left. */
+    /** Ends a round, and begins the next: sends what was gathered, and waits until nearly all of it has left. */
     void end() {
-        flush();
+        gathering.forEach(audience -> Audience.guarded(audience::flush));
+        gathering.clear();
         current.await();
         current = new Round();
     }

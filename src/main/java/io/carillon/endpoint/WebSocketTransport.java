@@ -5,6 +5,7 @@ import io.carillon.protocol.Utf8;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -44,18 +45,18 @@ final class WebSocketTransport implements Transport {
     public void send(String text, Consumer<@Nullable Throwable> done) {
         SendHandler handler = result -> done.accept(result.isOK() ? null : failure(result.getException()));
         if (isTyrus) {
-            TyrusSends.send(handler, loaded -> send(text, loaded, done));
+            TyrusSends.send(handler, loaded -> sendText(text, loaded));
         } else {
-            send(text, handler, done);
+            sendText(text, handler);
         }
     }
 
-    private void send(String text, SendHandler handler, Consumer<@Nullable Throwable> done) {
+    private void sendText(String text, SendHandler handler) {
         try {
             remote.sendText(text, handler);
         } catch (RuntimeException | Error e) {
             // Tyrus wraps what its encoder reports in an Error.
-            done.accept(e);
+            handler.onResult(new SendResult(e));
         }
     }
 

@@ -105,6 +105,8 @@ public class Carillon {
         apiKeys = new ApiKeys(settings.apiKeys());
         registry = new ConnectionRegistry();
 
+        // Before anything has a thread: an application whose handlers are not right is not deployed.
+        var handlers = applicationHooks.handlers();
         var clock = Clock.systemUTC();
         var threads = new Threads(serverThreads);
         tokens = new Tokens(settings.connectionTokens(), settings.subscriptionTokens(), clock, threads.named("keys"));
@@ -160,7 +162,7 @@ public class Carillon {
                 threads.named("client"));
         hookThreads = threads.applicationPool("hook", HOOK_THREADS);
         var hooks = new Hooks(
-                applicationHooks.handlers(),
+                handlers,
                 events::tell,
                 task -> hookThreads.execute(() -> applicationHooks.perform(task)),
                 housekeeping.scheduler(),
@@ -188,18 +190,17 @@ public class Carillon {
 
     /** Starts, or ends the deployment with a sentence. */
     void start(@Observes @Priority(1) @Initialized(ApplicationScoped.class) Object context) {
-        boolean hasDatabase;
         try {
-            hasDatabase = housekeeping.prepareDatabase(settings.redis() != null);
+            boolean hasDatabase = housekeeping.prepareDatabase(settings.redis() != null);
+            presence.start();
+            broker.start(hub, new NodeCommands(server));
+            housekeeping.start(journal, registry, clients, hub, broker);
+            outboxRounds.start(hasDatabase);
+            stopNotice = StopNotice.listen(departure);
         } catch (RuntimeException e) {
             stop(context);
             throw e;
         }
-        presence.start();
-        broker.start(hub, new NodeCommands(server));
-        housekeeping.start(journal, registry, clients, hub, broker);
-        outboxRounds.start(hasDatabase);
-        stopNotice = StopNotice.listen(departure);
         StartLog.started(settings, context instanceof ServletContext servlet ? servlet.getContextPath() : "");
     }
 

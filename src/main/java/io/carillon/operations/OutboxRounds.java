@@ -4,10 +4,13 @@ import io.carillon.history.Outbox;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -20,13 +23,14 @@ final class OutboxRounds implements AutoCloseable {
     private static final long TROUBLE_MILLIS = 1_000;
     // Servers write a stack trace into their log whenever a connection cannot be made: not too often, then.
     private static final long LONG_TROUBLE_MILLIS = 5_000;
+    private static final long FIRST_ROUND_SECONDS = 2;
     private static final long LAST_ROUND_SECONDS = 5;
     private static final int SOON = 5;
 
     private final Supplier<Outbox.Found> round;
     private final long intervalMillis;
     private final ScheduledThreadPoolExecutor thread;
-    // Of one round after the other.
+    // Confined to the thread.
     private long pauseMillis;
 
     /** @param interval between two looks into an empty outbox; zero: never look */
@@ -40,18 +44,27 @@ final class OutboxRounds implements AutoCloseable {
     /**
      * Begins.
      *
-     * @param here whether the first round is done before this method returns. Payara closes the application's jars for a
-     *     moment when its deployment ends: a class that another thread uses for the first time just then is lost to it, and
-     *     all that reads the database needs the same ones
+     * @param awaited whether to wait for the first round, for two seconds at most. Payara closes the application's jars for a
+     *     moment when its deployment ends: a class that is used for the first time just then is lost, and all that reads the
+     *     database needs the same ones
      */
-    void start(boolean here) {
+    void start(boolean awaited) {
         if (intervalMillis == 0) {
             return;
         }
-        if (here) {
-            run();
-        } else {
-            thread.execute(this::run);
+        Future<?> first = thread.submit(this::run);
+        if (awaited) {
+            await(first);
+        }
+    }
+
+    private static void await(Future<?> first) {
+        try {
+            first.get(FIRST_ROUND_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.log(Level.DEBUG, "The first round takes its time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

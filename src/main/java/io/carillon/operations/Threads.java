@@ -43,8 +43,8 @@ final class Threads {
     /** Makes threads for Carillon's own code. */
     ThreadFactory named(String purpose) {
         return named(purpose, task -> {
-            var thread = new Thread(task);
-            // Not that of whoever happens to need one.
+            // Nothing of whoever happens to need one.
+            var thread = new Thread(null, task, purpose, 0, false);
             thread.setContextClassLoader(Threads.class.getClassLoader());
             return thread;
         });

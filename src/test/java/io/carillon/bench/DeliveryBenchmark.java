@@ -88,7 +88,9 @@ public final class DeliveryBenchmark {
         warmUp(postgres);
         var targets = new ArrayList<>(List.of(plain, kept, postgres));
         if (SocketIo.isAvailable()) {
-            targets.add(contestants.socketIo());
+            Target socketIo = contestants.socketIo();
+            warmUp(socketIo);
+            targets.add(socketIo);
         }
         var fanOut = new FanOut(
                         "1,000 subscribers of one channel",

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One measurement of several targets, which take turns: so many subscribers, over so many channels, at these windows. */
 final class FanOut {
@@ -73,19 +74,24 @@ final class FanOut {
             text.append("| ").append(target.name()).append(" |");
             byWindow.forEach((window, series) -> text.append(' ')
                     .append(cell(
-                            series, target == last ? null : results.get(last).get(window)))
+                            window,
+                            series,
+                            target == last ? null : results.get(last).get(window)))
                     .append(" |"));
             text.append('\n');
         });
         return text.toString();
     }
 
-    private static String cell(Series series, @org.jspecify.annotations.Nullable Series other) {
+    private static String cell(int window, Series series, @Nullable Series other) {
         String ratio = other == null ? "" : String.format(Locale.ROOT, " **%.2f×**", series.ratioTo(other));
         String lost = series.lost() == 0 ? "" : ", " + series.lost() + " LOST";
+        // Several publishers overtake each other before they are accepted; one does not.
+        String order =
+                window > 1 || series.unordered() == 0 ? "" : ", " + series.unordered() + " OUT OF ORDER OR TWICE";
         return String.format(
                 Locale.ROOT,
-                "%s/s ±%.0f%%%s, %.1f / %.1f ms, %.2f µs, %.1f a frame, load %.0f%%%s",
+                "%s/s ±%.0f%%%s, %.1f / %.1f ms, %.2f µs, %.1f a frame, load %.0f%%%s%s",
                 Series.readable(series.median(Run::deliveredPerSecond)),
                 series.spread(Run::deliveredPerSecond) * 50,
                 ratio,
@@ -94,6 +100,7 @@ final class FanOut {
                 series.median(Run::cpuMicros),
                 series.median(Run::perFrame),
                 series.median(Run::ownCpuShare) * 100,
-                lost);
+                lost,
+                order);
     }
 }

@@ -46,11 +46,6 @@ final class Listener extends Line {
         return closeCode;
     }
 
-    /** Publications are numbered anew. */
-    void anew() {
-        highest = 0;
-    }
-
     /** From now on it reads nothing. */
     void freeze() {
         pause();

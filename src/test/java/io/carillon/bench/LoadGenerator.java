@@ -25,7 +25,7 @@ final class LoadGenerator implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final List<Backend> backends = new ArrayList<>();
     private final int[] subscribers;
-    private Tally tally = new Tally();
+    private Tally tally = new Tally(0);
     private int nextBackend;
 
     /** What connecting has cost. */
@@ -105,8 +105,7 @@ final class LoadGenerator implements AutoCloseable {
 
     /** Publishes for a while, and waits until everything has arrived. */
     Run run(int window, Duration duration, int padding) {
-        tally = new Tally();
-        listeners.forEach(Listener::anew);
+        tally = new Tally(tally.last());
         while (backends.size() < window) {
             var backend = new Backend(() -> tally, target.publishPort());
             backends.add(backend);

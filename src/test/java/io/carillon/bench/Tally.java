@@ -8,6 +8,8 @@ import org.HdrHistogram.Histogram;
 final class Tally {
 
     private final Histogram latencies = new Histogram(1_000, TimeUnit.MINUTES.toNanos(2), 3);
+    // Numbers of earlier runs are lower: what comes late of them does not count.
+    private final int before;
     // By number of publication: how many have not got it yet.
     private int[] missing = new int[1 << 16];
     private int published;
@@ -18,10 +20,15 @@ final class Tally {
     private long frames;
     private String refusal = "";
 
+    /** @param before the last number of the run before */
+    Tally(int before) {
+        this.before = before;
+    }
+
     /**
      * A publication is sent.
      *
-     * @return its number, from 1 on
+     * @return its number, one above the last
      */
     int published(int subscribers) {
         published++;
@@ -31,18 +38,18 @@ final class Tally {
         missing[published] = subscribers;
         inFlight += subscribers > 0 ? 1 : 0;
         expected += subscribers;
-        return published;
+        return before + published;
     }
 
     void arrived(long id, long sent, boolean late) {
-        if (id > published) {
-            // Of an earlier run.
+        int number = (int) id - before;
+        if (number <= 0) {
             return;
         }
         arrived++;
         unordered += late ? 1 : 0;
         latencies.recordValue(Math.max(0, System.nanoTime() - sent));
-        if (--missing[(int) id] == 0) {
+        if (--missing[number] == 0) {
             inFlight--;
         }
     }
@@ -60,6 +67,11 @@ final class Tally {
     /** How many publications somebody has not got yet. */
     int inFlight() {
         return inFlight;
+    }
+
+    /** The last number. */
+    int last() {
+        return before + published;
     }
 
     boolean isComplete() {

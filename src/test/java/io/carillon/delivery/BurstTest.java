@@ -9,12 +9,14 @@ import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespace.History;
 import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
+import io.carillon.channel.Refusal;
 import io.carillon.delivery.Connection.Framing;
 import io.carillon.history.HistoryPage;
 import io.carillon.protocol.Encoding;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +105,24 @@ class BurstTest implements Repairs {
     }
 
     @Test
+    void aGapWithinItIsAGap() {
+        var told = new ArrayList<String>();
+        Connection connection = Connections.to(lines, "lines", Framing.LINES);
+        var subscription = new Subscription(
+                LOBBY,
+                connection,
+                new Subscription.Style(Encoding.PLAIN, true, true, false),
+                new PositionedSubscriber(told));
+        join(stream, subscription);
+        announce(1);
+        stream.jump(new Position(8, EPOCH));
+        announce(9);
+        rounds.end();
+        assertThat(lines.sent()).containsExactly("1");
+        assertThat(told).containsExactly("insufficient");
+    }
+
+    @Test
     void isSentAtOnceWhenItIsAsLongAsATextMayBe() {
         subscribe(stream, lines, Framing.LINES, true);
         String half = "\"" + "x".repeat(40 << 10) + "\"";
@@ -133,12 +153,43 @@ class BurstTest implements Repairs {
                 connection,
                 new Subscription.Style(Encoding.PLAIN, echo, false, true),
                 new PlainSubscriber(connection));
+        join(stream, subscription);
+        return subscription;
+    }
+
+    private static void join(ChannelStream stream, Subscription subscription) {
         stream.prepare(
                 subscription,
                 Wanted.POSITION,
                 () -> assertThat(stream.join(subscription, null)).isTrue());
         stream.opened(new HistoryPage(List.of(), new Position(0, EPOCH), 1));
-        return subscription;
+    }
+
+    /** Hears that what follows was lost. */
+    private record PositionedSubscriber(List<String> told) implements Subscriber {
+
+        @Override
+        public boolean entering(Entry entry) {
+            return true;
+        }
+
+        @Override
+        public void joined() {}
+
+        @Override
+        public void failed(Refusal refusal) {
+            throw refusal;
+        }
+
+        @Override
+        public void insufficient() {
+            told.add("insufficient");
+        }
+
+        @Override
+        public boolean isImpatient() {
+            return false;
+        }
     }
 
     private void announce(long... offsets) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
 
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicBoolean failing = new AtomicBoolean();
     private final CountDownLatch busy = new CountDownLatch(1);
     private final Ends rounds = new Ends();
     private final Lane lane = new Lane(
@@ -30,6 +32,9 @@ class LaneTest {
         void end() {
             super.end();
             done.add("|");
+            if (failing.getAndSet(false)) {
+                throw new IllegalStateException("injected: the end of a round");
+            }
         }
     }
 
@@ -65,6 +70,15 @@ class LaneTest {
             });
             lane.offer(1, () -> done.add("next"));
         });
+        assertThat(done).containsExactly("busy", "|", "next", "|");
+    }
+
+    @Test
+    void aRoundThatFailsIsNotTheLast() {
+        failing.set(true);
+        start();
+        lane.execute(this::beBusy);
+        awaitRun(() -> lane.execute(() -> done.add("next")));
         assertThat(done).containsExactly("busy", "|", "next", "|");
     }
 
