@@ -13,6 +13,7 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -65,17 +66,16 @@ class ReconnectStormIT {
                     .atMost(Duration.ofMinutes(5))
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(50))
-                    .until(() -> crowd.members().stream().allMatch(ReconnectStormIT::isBack));
+                    .untilAsserted(() -> assertThat(crowd.members().stream()
+                                    .filter(member -> !isBack(member))
+                                    .count())
+                            .as(() -> "clients that are not back; second tries " + secondTries(crowd))
+                            .isZero());
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
             long reads = reads(database);
             System.out.printf(
                     "ReconnectStormIT: %s: %d clients of %d channels back after %d ms, %d reads of the journal, second tries %s%n",
-                    what,
-                    CLIENTS,
-                    CHANNELS,
-                    millis,
-                    reads,
-                    crowd.failures().stream().collect(Collectors.groupingBy(why -> why, Collectors.counting())));
+                    what, CLIENTS, CHANNELS, millis, reads, secondTries(crowd));
             assertThat(reads).as("the counter counts").isPositive().isLessThanOrEqualTo(2L * CHANNELS);
             // A server that has just started compiles what it has never run: that says nothing of the storm.
             if (round == 1) {
@@ -100,6 +100,10 @@ class ReconnectStormIT {
                             .contains("\"offset\":" + (top + 1)));
         }
         Awaitility.await("all are gone").atMost(Duration.ofSeconds(60)).until(() -> clients(server) == 0);
+    }
+
+    private static Map<String, Long> secondTries(Crowd crowd) {
+        return crowd.failures().stream().collect(Collectors.groupingBy(why -> why, Collectors.counting()));
     }
 
     private List<String> greetings(long top, String epoch) {
