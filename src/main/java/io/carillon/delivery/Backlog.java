@@ -2,7 +2,6 @@ package io.carillon.delivery;
 
 import io.carillon.delivery.Connection.Framing;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -40,24 +39,13 @@ final class Backlog {
     /** What goes out next, with as much of what follows as one text may hold; null: nothing waits. */
     @Nullable
     Frame poll() {
-        Frame first = frames.poll();
-        if (first == null) {
+        if (frames.isEmpty()) {
             return null;
         }
-        bytes -= first.bytes();
-        return takesLines() && !frames.isEmpty() ? joined(first) : first;
-    }
-
-    private Frame joined(Frame first) {
-        var lines = new ArrayList<Frame>();
-        lines.add(first);
-        int length = first.bytes();
-        for (Frame next = frames.peek(); next != null && Frame.fits(length, next); next = frames.peek()) {
-            lines.add(next);
-            length += next.bytes() + 1;
-            bytes -= next.bytes();
-            frames.remove();
-        }
-        return Frame.lines(lines, length);
+        int before = frames.size();
+        Frame next = takesLines() ? Frame.takeLines(frames) : frames.remove();
+        // Ends of lines have not waited.
+        bytes -= next.bytes() - (before - frames.size() - 1);
+        return next;
     }
 }

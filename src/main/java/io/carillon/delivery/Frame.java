@@ -1,8 +1,10 @@
 package io.carillon.delivery;
 
 import io.carillon.protocol.Utf8;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 
 /**
  * A text on its way to clients, shared by all that get it.
@@ -21,30 +23,30 @@ record Frame(String text, int bytes) {
     /** Joins texts, line by line, into as few as there may be. */
     static List<Frame> joined(List<Frame> frames) {
         var joined = new ArrayList<Frame>();
-        for (int begin = 0, end; begin < frames.size(); begin = end) {
-            int bytes = frames.get(begin).bytes();
-            for (end = begin + 1; end < frames.size() && fits(bytes, frames.get(end)); end++) {
-                bytes += frames.get(end).bytes() + 1;
-            }
-            joined.add(lines(frames.subList(begin, end), bytes));
+        for (Queue<Frame> rest = new ArrayDeque<>(frames); !rest.isEmpty(); ) {
+            joined.add(takeLines(rest));
         }
         return joined;
     }
 
-    /** Whether another line fits into a joined text of so many bytes. */
-    static boolean fits(int bytes, Frame next) {
-        return bytes + next.bytes() < MAX_JOINED;
-    }
-
-    /** Joins texts of so many bytes together, the ends of lines included. */
-    static Frame lines(List<Frame> frames, int bytes) {
-        if (frames.size() == 1) {
-            return frames.get(0);
+    /** Takes the first text of a queue that is not empty, with as much of what follows as one text may hold, line by line. */
+    static Frame takeLines(Queue<Frame> waiting) {
+        Frame first = waiting.remove();
+        Frame next = waiting.peek();
+        if (next == null || !fits(first.bytes(), next)) {
+            return first;
         }
-        var text = new StringBuilder(bytes).append(frames.get(0).text());
-        for (Frame frame : frames.subList(1, frames.size())) {
-            text.append('\n').append(frame.text());
+        var text = new StringBuilder(first.text());
+        int bytes = first.bytes();
+        for (; next != null && fits(bytes, next); next = waiting.peek()) {
+            text.append('\n').append(next.text());
+            bytes += next.bytes() + 1;
+            waiting.remove();
         }
         return new Frame(text.toString(), bytes);
+    }
+
+    private static boolean fits(int bytes, Frame next) {
+        return bytes + next.bytes() < MAX_JOINED;
     }
 }

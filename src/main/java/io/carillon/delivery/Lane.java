@@ -160,12 +160,11 @@ final class Lane {
         var taken = new ArrayList<Runnable>();
         taken.add(first);
         tasks.drainTo(taken);
-        boolean several = taken.stream().filter(Announced.class::isInstance).count() > 1;
-        if (several || hadSeveral) {
+        if (hadSeveral || hasSeveral(taken)) {
             LockSupport.parkNanos(this, COMPANY);
             tasks.drainTo(taken);
         }
-        hadSeveral = taken.stream().filter(Announced.class::isInstance).count() > 1;
+        hadSeveral = hasSeveral(taken);
         try {
             taken.forEach(this::perform);
             surroundings.rounds().end();
@@ -173,6 +172,10 @@ final class Lane {
             // What was gathered from them has been held as long.
             waitingCharacters.addAndGet(-characters(taken));
         }
+    }
+
+    private static boolean hasSeveral(List<Runnable> tasks) {
+        return tasks.stream().filter(Announced.class::isInstance).count() > 1;
     }
 
     private static long characters(List<Runnable> tasks) {

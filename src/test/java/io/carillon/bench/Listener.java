@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import io.carillon.testing.RawWebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -141,19 +142,7 @@ final class Listener extends Line {
         }
     }
 
-    /** As a client must: masked, here with zeros, which changes nothing. */
     private void send(int opcode, byte[] payload) {
-        int extra = payload.length < 126 ? 0 : 2;
-        byte[] frame = new byte[2 + extra + 4 + payload.length];
-        frame[0] = (byte) (0x80 | opcode);
-        if (extra == 0) {
-            frame[1] = (byte) (0x80 | payload.length);
-        } else {
-            frame[1] = (byte) (0x80 | 126);
-            frame[2] = (byte) (payload.length >> 8);
-            frame[3] = (byte) payload.length;
-        }
-        System.arraycopy(payload, 0, frame, frame.length - payload.length, payload.length);
-        write(frame);
+        write(RawWebSocket.frame(0x80 | opcode, true, payload));
     }
 }
