@@ -9,7 +9,6 @@ import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespace.History;
 import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
-import io.carillon.channel.Refusal;
 import io.carillon.delivery.Connection.Framing;
 import io.carillon.history.HistoryPage;
 import io.carillon.protocol.Encoding;
@@ -112,7 +111,7 @@ class BurstTest implements Repairs {
                 LOBBY,
                 connection,
                 new Subscription.Style(Encoding.PLAIN, true, true, false),
-                new PositionedSubscriber(told));
+                new TellingSubscriber(told));
         join(stream, subscription);
         announce(1);
         stream.jump(new Position(8, EPOCH));
@@ -163,33 +162,6 @@ class BurstTest implements Repairs {
                 Wanted.POSITION,
                 () -> assertThat(stream.join(subscription, null)).isTrue());
         stream.opened(new HistoryPage(List.of(), new Position(0, EPOCH), 1));
-    }
-
-    /** Hears that what follows was lost. */
-    private record PositionedSubscriber(List<String> told) implements Subscriber {
-
-        @Override
-        public boolean entering(Entry entry) {
-            return true;
-        }
-
-        @Override
-        public void joined() {}
-
-        @Override
-        public void failed(Refusal refusal) {
-            throw refusal;
-        }
-
-        @Override
-        public void insufficient() {
-            told.add("insufficient");
-        }
-
-        @Override
-        public boolean isImpatient() {
-            return false;
-        }
     }
 
     private void announce(long... offsets) {

@@ -22,7 +22,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** A subscription with a position goes on without a gap, or says that it cannot. */
-class PositionedSubscriptionTest implements Repairs, Subscriber {
+class PositionedSubscriptionTest implements Repairs {
 
     private static final ChannelName LOBBY = new ChannelName("chat:lobby");
     private static final Namespace CHAT = Namespace.named("chat").with(new History(true, 0, Duration.ZERO, 0));
@@ -30,6 +30,7 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
 
     private final RecordingTransport transport = new RecordingTransport();
     private final List<String> told = new ArrayList<>();
+    private final Subscriber subscriber = new TellingSubscriber(told);
     private final ChannelStream stream = new ChannelStream(LOBBY, CHAT, this, new NoOccupancy(), surroundings());
     private final Connection connection = Connections.to(transport);
 
@@ -99,7 +100,8 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
         subscribe(0);
         stream.announced(new Membership(LOBBY, new ClientInfo("ann", "c-2"), true));
         assertThat(transport.sent()).isEmpty();
-        var hears = new Subscription(LOBBY, connection, new Subscription.Style(Encoding.PUSH, true, false, true), this);
+        var hears = new Subscription(
+                LOBBY, connection, new Subscription.Style(Encoding.PUSH, true, false, true), subscriber);
         stream.prepare(hears, Wanted.POSITION, () -> stream.join(hears, null));
         stream.announced(new Membership(LOBBY, new ClientInfo("ann", "c-2"), false));
         assertThat(transport.sent())
@@ -119,29 +121,6 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
         assertThat(stream.isUnused()).isTrue();
         stream.opened(at(new Position(5, EPOCH)));
         assertThat(stream.size()).isZero();
-    }
-
-    @Override
-    public boolean entering(Entry entry) {
-        return true;
-    }
-
-    @Override
-    public void joined() {}
-
-    @Override
-    public void failed(Refusal refusal) {
-        told.add("failed: " + refusal.getMessage());
-    }
-
-    @Override
-    public void insufficient() {
-        told.add("insufficient");
-    }
-
-    @Override
-    public boolean isImpatient() {
-        return true;
     }
 
     @Override
@@ -167,7 +146,8 @@ class PositionedSubscriptionTest implements Repairs, Subscriber {
     }
 
     private Subscription subscription() {
-        return new Subscription(LOBBY, connection, new Subscription.Style(Encoding.PLAIN, true, true, false), this);
+        return new Subscription(
+                LOBBY, connection, new Subscription.Style(Encoding.PLAIN, true, true, false), subscriber);
     }
 
     private void announce(long... offsets) {
