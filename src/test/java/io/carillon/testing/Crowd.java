@@ -214,7 +214,8 @@ public final class Crowd implements AutoCloseable {
         byte[] payload = new byte[length];
         in.get(payload);
         if (opcode == 8) {
-            throw new IOException("closed by the server");
+            throw new IOException("closed by the server: "
+                    + (length < 2 ? "" : ByteBuffer.wrap(payload).getShort() & 0xffff));
         }
         for (String object : new String(payload, StandardCharsets.UTF_8).split("\n")) {
             if (object.equals(PONG)) {
