@@ -15,6 +15,7 @@ import io.carillon.security.Permissions;
 import io.carillon.settings.Settings;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.OnClose;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * wscat and whoever wants no protocol. What cannot be done closes the connection, with a code of the client protocol and
  * a sentence.
  */
-@ServerEndpoint("/ws/{channel}")
+@ApplicationScoped
+@ServerEndpoint(value = "/ws/{channel}", configurator = OneForAll.class)
 public class PlainEndpoint {
 
     private static final Logger LOG = System.getLogger(PlainEndpoint.class.getName());

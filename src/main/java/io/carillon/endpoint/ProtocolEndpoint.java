@@ -11,6 +11,7 @@ import io.carillon.protocol.Push;
 import io.carillon.settings.Settings;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.OnClose;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * The client protocol: many channels on one connection, in JSON. For every SDK of the Centrifugo family that speaks JSON,
  * and for the page.
  */
-@ServerEndpoint(value = "/connection/websocket", subprotocols = "centrifuge-json")
+@ApplicationScoped
+@ServerEndpoint(value = "/connection/websocket", subprotocols = "centrifuge-json", configurator = OneForAll.class)
 public class ProtocolEndpoint {
 
     private static final Logger LOG = System.getLogger(ProtocolEndpoint.class.getName());

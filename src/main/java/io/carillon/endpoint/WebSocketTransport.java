@@ -35,10 +35,7 @@ final class WebSocketTransport implements Transport {
         this.session = session;
         this.remote = session.getAsyncRemote();
         this.closer = closer;
-        this.isTyrus = TyrusSends.isTyrus(session);
-        if (isTyrus) {
-            TyrusSends.withoutTimer(session);
-        }
+        this.isTyrus = TyrusTimers.isTyrus(session);
     }
 
     @Override
