@@ -1,14 +1,13 @@
 package io.carillon.api;
 
 import io.carillon.client.Everywhere;
+import io.carillon.delivery.Workers;
 import io.carillon.history.Journal;
 import io.carillon.presence.Presence;
 import io.carillon.protocol.JsonFields;
 import io.carillon.publishing.Publisher;
 import io.carillon.settings.Settings;
 import jakarta.annotation.PostConstruct;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.HeaderParam;
@@ -46,8 +45,8 @@ public class ApiResource {
     @Inject
     private Everywhere everywhere;
 
-    @Resource
-    private ManagedExecutorService executor;
+    @Inject
+    private Workers workers;
 
     private Methods methods;
     private Batch batch;
@@ -55,7 +54,7 @@ public class ApiResource {
     @PostConstruct
     void assemble() {
         methods = new Methods(settings.namespaces(), publisher, journal, presence, everywhere);
-        batch = new Batch(methods, executor);
+        batch = new Batch(methods, workers);
     }
 
     /** One call. */
@@ -84,6 +83,6 @@ public class ApiResource {
     private CompletionStage<Response> answer(
             Command command, @Nullable String errorMode, Function<String, String> wrap) {
         ErrorMode mode = ErrorMode.of(errorMode, settings.transportErrors());
-        return Command.answer(command, result -> Replies.json(wrap.apply(result)), mode::reply, executor);
+        return Command.answer(command, result -> Replies.json(wrap.apply(result)), mode::reply, workers);
     }
 }

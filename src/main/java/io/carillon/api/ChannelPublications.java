@@ -5,6 +5,7 @@ import io.carillon.channel.Namespace;
 import io.carillon.channel.Position;
 import io.carillon.channel.Printable;
 import io.carillon.channel.Refusal;
+import io.carillon.delivery.Workers;
 import io.carillon.history.HistoryQuery;
 import io.carillon.history.Journal;
 import io.carillon.protocol.Json;
@@ -12,8 +13,6 @@ import io.carillon.protocol.Parameters;
 import io.carillon.publishing.Message;
 import io.carillon.publishing.Publisher;
 import io.carillon.settings.Settings;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -51,8 +50,8 @@ public class ChannelPublications {
     @Inject
     private Journal journal;
 
-    @Resource
-    private ManagedExecutorService executor;
+    @Inject
+    private Workers workers;
 
     /** Publishes the body: JSON as it is, plain text as a JSON string. */
     @POST
@@ -136,6 +135,6 @@ public class ChannelPublications {
     }
 
     private CompletionStage<Response> answer(Command command) {
-        return Command.answer(command, Replies::json, Replies::status, executor);
+        return Command.answer(command, Replies::json, Replies::status, workers);
     }
 }

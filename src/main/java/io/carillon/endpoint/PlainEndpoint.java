@@ -9,12 +9,11 @@ import io.carillon.delivery.ConnectionRegistry;
 import io.carillon.delivery.Hub;
 import io.carillon.delivery.Liveness;
 import io.carillon.delivery.Subscription;
+import io.carillon.delivery.Workers;
 import io.carillon.protocol.CloseCode;
 import io.carillon.publishing.Publisher;
 import io.carillon.security.Permissions;
 import io.carillon.settings.Settings;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
@@ -55,15 +54,15 @@ public class PlainEndpoint {
     @Inject
     private Publisher publisher;
 
-    @Resource
-    private ManagedExecutorService executor;
+    @Inject
+    private Workers workers;
 
     @OnOpen
     public void opened(Session session) {
         Principal principal = session.getUserPrincipal();
         var info = new ClientInfo(
                 principal == null ? "" : principal.getName(), UUID.randomUUID().toString());
-        var transport = new WebSocketTransport(session, executor);
+        var transport = new WebSocketTransport(session, workers);
         try {
             open(session, info, transport);
         } catch (Refusal refusal) {

@@ -6,11 +6,10 @@ import io.carillon.client.Server;
 import io.carillon.delivery.Connection;
 import io.carillon.delivery.ConnectionRegistry;
 import io.carillon.delivery.Liveness;
+import io.carillon.delivery.Workers;
 import io.carillon.protocol.CloseCode;
 import io.carillon.protocol.Push;
 import io.carillon.settings.Settings;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
@@ -49,12 +48,12 @@ public class ProtocolEndpoint {
     @Inject
     private Server server;
 
-    @Resource
-    private ManagedExecutorService executor;
+    @Inject
+    private Workers workers;
 
     @OnOpen
     public void opened(Session session) {
-        var transport = new WebSocketTransport(session, executor);
+        var transport = new WebSocketTransport(session, workers);
         Map<String, List<String>> query = session.getRequestParameterMap();
         if (is(query, "format", "protobuf") || is(query, "cf_protocol", "protobuf")) {
             transport.close(

@@ -10,6 +10,7 @@ import io.carillon.client.NodeCommands;
 import io.carillon.client.Server;
 import io.carillon.delivery.ConnectionRegistry;
 import io.carillon.delivery.Hub;
+import io.carillon.delivery.Workers;
 import io.carillon.history.Journal;
 import io.carillon.history.Outbox;
 import io.carillon.history.Retention;
@@ -88,6 +89,7 @@ public class Carillon {
     private ThreadPoolExecutor clientThreads;
     private ThreadPoolExecutor hookThreads;
     private Server server;
+    private Workers workers;
     private Everywhere everywhere;
     private Health health;
     private Housekeeping housekeeping;
@@ -184,6 +186,7 @@ public class Carillon {
                 housekeeping.scheduler());
         everywhere = new Everywhere(broker, settings.namespaces(), clock);
         clients.reachableBy(everywhere);
+        workers = new Workers(threads.named("worker"));
         health = new Health(journal, broker, registry);
         departure = new Departure(registry, clients, timing.shutdownSpread(), housekeeping.scheduler());
     }
@@ -216,6 +219,7 @@ public class Carillon {
         hookThreads.shutdown();
         clientThreads.shutdown();
         tokens.close();
+        workers.close();
         events.close();
         housekeeping.close();
         transactions.close();
@@ -245,6 +249,11 @@ public class Carillon {
     @Produces
     Server server() {
         return server;
+    }
+
+    @Produces
+    Workers workers() {
+        return workers;
     }
 
     @Produces
