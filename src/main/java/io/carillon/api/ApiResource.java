@@ -54,7 +54,7 @@ public class ApiResource {
     @PostConstruct
     void assemble() {
         methods = new Methods(settings.namespaces(), publisher, journal, presence, everywhere);
-        batch = new Batch(methods, workers);
+        batch = new Batch(methods, workers.answers());
     }
 
     /** One call. */
@@ -83,6 +83,6 @@ public class ApiResource {
     private CompletionStage<Response> answer(
             Command command, @Nullable String errorMode, Function<String, String> wrap) {
         ErrorMode mode = ErrorMode.of(errorMode, settings.transportErrors());
-        return Command.answer(command, result -> Replies.json(wrap.apply(result)), mode::reply, workers);
+        return Command.answer(command, result -> Replies.json(wrap.apply(result)), mode::reply, workers.answers());
     }
 }

@@ -135,6 +135,6 @@ public class ChannelPublications {
     }
 
     private CompletionStage<Response> answer(Command command) {
-        return Command.answer(command, Replies::json, Replies::status, workers);
+        return Command.answer(command, Replies::json, Replies::status, workers.answers());
     }
 }

@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** What a request asks for, after it was read: yields the JSON of its result, or refuses, at once or through the stage. */
@@ -34,14 +35,14 @@ interface Command {
      *
      * @param reply makes the answer of the result
      * @param refuse makes the answer of a refusal
-     * @param executor where answers are written that are not there at once: the journal's thread has other things to do
+     * @param executor where answers are written that are not there at once, failures as well: the threads of the journal and
+     *     of the timer have other things to do
      */
     static CompletionStage<Response> answer(
             Command command, Function<String, Response> reply, Function<Refusal, Response> refuse, Executor executor) {
         CompletionStage<String> result = command.start();
-        CompletionStage<Response> response = result.toCompletableFuture().isDone()
-                ? result.thenApply(reply)
-                : result.thenApplyAsync(reply, executor);
-        return response.exceptionally(failure -> refuse.apply(Replies.refusal(failure)));
+        BiFunction<String, Throwable, Response> response =
+                (json, failure) -> failure == null ? reply.apply(json) : refuse.apply(Replies.refusal(failure));
+        return result.toCompletableFuture().isDone() ? result.handle(response) : result.handleAsync(response, executor);
     }
 }

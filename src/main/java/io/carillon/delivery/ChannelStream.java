@@ -39,7 +39,7 @@ final class ChannelStream {
         this.namespace = namespace;
         this.audience = new Audience(channel, occupancy, surroundings.rounds());
         this.clock = surroundings.clock();
-        gaps = new GapRepair(this, repairs);
+        gaps = new GapRepair(this, repairs, surroundings.held());
         reads = new SharedReads(this, repairs);
         recent = new RecentPublications(surroundings.memory());
     }
@@ -49,7 +49,7 @@ final class ChannelStream {
      *
      * @param clock tells what is too old to be shown
      */
-    record Surroundings(Clock clock, RecentMemory memory, Rounds rounds) {}
+    record Surroundings(Clock clock, RecentMemory memory, HeldMemory held, Rounds rounds) {}
 
     ChannelName channel() {
         return channel;
@@ -178,6 +178,7 @@ final class ChannelStream {
     /** Nothing of this stream is needed any more. */
     void close() {
         recent.clear();
+        gaps.close();
     }
 
     /** A publication was announced, perhaps late, doubled or out of turn. */

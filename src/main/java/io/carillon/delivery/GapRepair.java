@@ -23,6 +23,7 @@ final class GapRepair {
 
     private final ChannelStream stream;
     private final Repairs repairs;
+    private final HeldMemory memory;
     // Announced out of turn, by offset; all of them above the stream's position.
     private final NavigableMap<Long, Publication> held = new TreeMap<>();
     // The highest offset that is known to be in the journal.
@@ -34,16 +35,17 @@ final class GapRepair {
     // The node has stood still: nothing that was announced is delivered before the positions have been checked.
     private boolean unsure;
 
-    GapRepair(ChannelStream stream, Repairs repairs) {
+    GapRepair(ChannelStream stream, Repairs repairs, HeldMemory memory) {
         this.stream = stream;
         this.repairs = repairs;
+        this.memory = memory;
     }
 
     /** Keeps a publication that is not the next one, or whose turn is not known yet. */
     void hold(Publication publication) {
         known = Math.max(known, publication.offset());
         // What does not fit is read from the journal.
-        if (held.size() < MAX_HELD) {
+        if (held.size() < MAX_HELD && !held.containsKey(publication.offset()) && memory.take(publication.size())) {
             held.put(publication.offset(), publication);
         }
         if (stream.position() != null && !unsure) {
@@ -63,6 +65,12 @@ final class GapRepair {
     /** The stream begins anew: whatever is there now is missing. */
     void restarted(Position top) {
         known = Math.max(1, top.offset());
+        close();
+    }
+
+    /** Nothing that is held is needed any more. */
+    void close() {
+        held.values().forEach(publication -> memory.giveBack(publication.size()));
         held.clear();
     }
 
@@ -97,11 +105,17 @@ final class GapRepair {
         for (Position at = stream.position();
                 at != null && !unsure && !held.isEmpty() && held.firstKey() <= at.offset() + 1;
                 at = stream.position()) {
-            Publication next = held.pollFirstEntry().getValue();
+            Publication next = pollHeld();
             if (next.offset() > at.offset()) {
                 stream.deliver(next);
             }
         }
+    }
+
+    private Publication pollHeld() {
+        Publication next = held.pollFirstEntry().getValue();
+        memory.giveBack(next.size());
+        return next;
     }
 
     /** Reads from the journal what is still missing. */
@@ -153,7 +167,7 @@ final class GapRepair {
     // retention has removed it before it was delivered, cannot be delivered any more: the stream jumps.
     private void deliverHeldBelow(long offset) {
         while (!held.isEmpty() && held.firstKey() < offset) {
-            Publication next = held.pollFirstEntry().getValue();
+            Publication next = pollHeld();
             if (next.offset() > stream.offset()) {
                 stream.deliver(next);
             }

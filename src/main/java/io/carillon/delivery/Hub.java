@@ -7,10 +7,8 @@ import io.carillon.channel.Membership;
 import io.carillon.channel.Namespace;
 import io.carillon.channel.Namespaces;
 import io.carillon.channel.Publication;
-import io.carillon.history.HistoryPage;
 import io.carillon.history.Journal;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +19,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -33,11 +32,11 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     private static final long STEP_MILLIS = 100;
 
     private final Namespaces namespaces;
-    private final Journal journal;
     private final ScheduledExecutorService scheduler;
     private final ThreadPoolExecutor replays;
     private final Replay.Means means;
     private final List<Lane> lanes;
+    private final Map<Lane, LaneChecks> checks;
     private final AtomicInteger subscriptions = new AtomicInteger();
     private final Repairs repairs;
     private final Occupancy occupancy;
@@ -60,7 +59,6 @@ public final class Hub implements Broker.Listener, AutoCloseable {
             Occupancy occupancy,
             Options options) {
         this.namespaces = namespaces;
-        this.journal = journal;
         this.scheduler = scheduler;
         this.occupancy = occupancy;
         int count = Math.min(2, Runtime.getRuntime().availableProcessors());
@@ -69,14 +67,19 @@ public final class Hub implements Broker.Listener, AutoCloseable {
                         threads,
                         options.nanoTime(),
                         new ChannelStream.Surroundings(
-                                options.clock(), new RecentMemory(options.recentBytes() / count), new Rounds())))
+                                options.clock(),
+                                new RecentMemory(options.recentBytes() / count),
+                                new HeldMemory(),
+                                new Rounds())))
                 .toList();
         // What waits for them belongs to a subscription on its way each.
         replays = new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         replays.allowCoreThreadTimeOut(true);
         repairs = new JournalRepairs(journal, scheduler, this::lane);
         means = new Replay.Means(journal, this::later, replays);
-        lanes.forEach(lane -> lane.start(() -> check(lane, true)));
+        checks = lanes.stream()
+                .collect(Collectors.toMap(lane -> lane, lane -> new LaneChecks(lane, journal::tops, this::muchLater)));
+        checks.forEach((lane, its) -> lane.start(its::untilAnswered));
     }
 
     /**
@@ -154,7 +157,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
             if (stream != null) {
                 stream.forgetRecent();
                 // What is announced late may be removed, too.
-                check(lane, List.of(channel), false);
+                checks.get(lane).one(channel);
             }
         });
     }
@@ -182,7 +185,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
 
     /** Compares what was delivered with the journal, for all channels that somebody here listens to. */
     public void checkPositions() {
-        lanes.forEach(lane -> lane.execute(() -> check(lane, false)));
+        checks.forEach((lane, its) -> lane.execute(its::all));
     }
 
     /** Announcements that this node dropped because too much waited. */
@@ -196,41 +199,8 @@ public final class Hub implements Broker.Listener, AutoCloseable {
         replays.shutdownNow();
     }
 
-    private void check(Lane lane, boolean untilAnswered) {
-        var channels = new ArrayList<ChannelName>();
-        for (ChannelStream stream : lane.streams()) {
-            if (stream.namespace().history().enabled()) {
-                channels.add(stream.channel());
-            }
-        }
-        if (!channels.isEmpty()) {
-            check(lane, channels, untilAnswered);
-        }
-    }
-
-    private void check(Lane lane, List<ChannelName> channels, boolean untilAnswered) {
-        long standstills = lane.standstills();
-        journal.tops(channels).whenComplete((tops, failure) -> {
-            if (tops != null) {
-                lane.execute(() -> tops.forEach(
-                        (channel, bounds) -> checked(lane, channel, bounds, standstills == lane.standstills())));
-            } else if (untilAnswered) {
-                scheduler.schedule(() -> lane.execute(() -> check(lane, true)), RETRY_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        });
-    }
-
-    /** @param current whether the journal was asked since the lane last stood still */
-    private static void checked(Lane lane, ChannelName channel, HistoryPage bounds, boolean current) {
-        ChannelStream stream = lane.stream(channel);
-        if (stream != null) {
-            Audience.guarded(() -> {
-                stream.checked(bounds);
-                if (current) {
-                    stream.trust();
-                }
-            });
-        }
+    private void muchLater(Runnable check) {
+        scheduler.schedule(check, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void later(Runnable step) {

@@ -8,31 +8,46 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads for what may wait for a peer: answers to requests and closes of connections. Not the server's own: there one task
+ * Threads for what may wait for a peer: answers to requests, and closes of connections. Not the server's own: there one task
  * may hold up all others, and Payara looks for services on the application's class path for each task. What finds no thread
  * free waits; there is one answer for a request and one close for a connection at most. Thread-safe.
  */
-public final class Workers implements Executor, AutoCloseable {
+public final class Workers implements AutoCloseable {
 
     private static final int THREADS = 64;
 
-    private final ThreadPoolExecutor pool;
+    private final ThreadPoolExecutor answers;
+    private final ThreadPoolExecutor closes;
 
-    /** @param threads makes up to 64 of them, when they are needed; they end when they have been idle for a minute */
-    public Workers(ThreadFactory threads) {
-        pool = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), threads);
-        pool.allowCoreThreadTimeOut(true);
+    /**
+     * @param forAnswers makes up to 64 threads, when they are needed; they end when they have been idle for a minute
+     * @param forCloses the same for closes: peers that do not answer them hold up no request
+     */
+    public Workers(ThreadFactory forAnswers, ThreadFactory forCloses) {
+        answers = pool(forAnswers);
+        closes = pool(forCloses);
     }
 
-    /** @throws RejectedExecutionException if they are closed */
-    @Override
-    public void execute(Runnable task) {
-        pool.execute(task);
+    /** Runs what writes an answer. Refuses with a {@link RejectedExecutionException} when they are closed. */
+    public Executor answers() {
+        return answers;
+    }
+
+    /** Runs what closes a connection. Refuses with a {@link RejectedExecutionException} when they are closed. */
+    public Executor closes() {
+        return closes;
     }
 
     /** Ends the threads when they have done what waits. */
     @Override
     public void close() {
-        pool.shutdown();
+        answers.shutdown();
+        closes.shutdown();
+    }
+
+    private static ThreadPoolExecutor pool(ThreadFactory threads) {
+        var pool = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), threads);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 }

@@ -62,7 +62,7 @@ public class PlainEndpoint {
         Principal principal = session.getUserPrincipal();
         var info = new ClientInfo(
                 principal == null ? "" : principal.getName(), UUID.randomUUID().toString());
-        var transport = new WebSocketTransport(session, workers);
+        var transport = new WebSocketTransport(session, workers.closes());
         try {
             open(session, info, transport);
         } catch (Refusal refusal) {

@@ -53,7 +53,7 @@ public class ProtocolEndpoint {
 
     @OnOpen
     public void opened(Session session) {
-        var transport = new WebSocketTransport(session, workers);
+        var transport = new WebSocketTransport(session, workers.closes());
         Map<String, List<String>> query = session.getRequestParameterMap();
         if (is(query, "format", "protobuf") || is(query, "cf_protocol", "protobuf")) {
             transport.close(

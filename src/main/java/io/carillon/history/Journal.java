@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +26,6 @@ import java.util.stream.IntStream;
 public final class Journal implements AutoCloseable {
 
     private static final int WRITERS = 2;
-    private static final int TOPS_PER_QUERY = 500;
 
     private final Transactions transactions;
     private final JournalReader reader;
@@ -102,18 +100,12 @@ public final class Journal implements AutoCloseable {
 
     /**
      * Where all of these channels stand, without publications: the newest position, offset 0 for those that were never
-     * published to, and as {@code first} the oldest publication that retention has left.
+     * published to, and as {@code first} the oldest publication that retention has left. Fails as {@link #read} does.
+     *
+     * @param channels a few hundred: they are parameters of one query
      */
     public CompletionStage<Map<ChannelName, HistoryPage>> tops(Collection<ChannelName> channels) {
-        var names = new ArrayList<>(channels);
-        return database.run(() -> {
-            var tops = new HashMap<ChannelName, HistoryPage>();
-            for (int i = 0; i < names.size(); i += TOPS_PER_QUERY) {
-                var some = names.subList(i, Math.min(i + TOPS_PER_QUERY, names.size()));
-                tops.putAll(transactions.run(em -> reader.tops(em, some)));
-            }
-            return tops;
-        });
+        return database.run(() -> transactions.run(em -> reader.tops(em, channels)));
     }
 
     /**

@@ -30,6 +30,7 @@ public final class Retention {
 
     // By the scheduler's thread only.
     private long renewAt;
+    private volatile boolean stopped;
 
     /**
      * @param node who asks for the lease; differs for each node and each start
@@ -58,6 +59,11 @@ public final class Retention {
         } catch (RuntimeException e) {
             complaints.log("Old publications could not be removed, next try soon: " + DatabaseErrors.describe(e));
         }
+    }
+
+    /** Ends the round that is under way, after its current transaction. May be called on any thread. */
+    public void stop() {
+        stopped = true;
     }
 
     private boolean acquire() {
@@ -98,6 +104,9 @@ public final class Retention {
                     .setMaxResults(CHANNELS_PER_QUERY)
                     .getResultList());
             for (ChannelRow row : rows) {
+                if (stopped) {
+                    return;
+                }
                 prune(row, namespace);
                 after = row.name().value();
             }
@@ -107,7 +116,7 @@ public final class Retention {
     private void prune(ChannelRow row, Namespace namespace) {
         long keep = transactions.run(em -> reader.firstKept(em, row, namespace.history()));
         var rest = new Removal.Rest(row.name(), row.firstOffset(), keep);
-        while (!rest.isEmpty()) {
+        while (!rest.isEmpty() && !stopped) {
             renew();
             rest = removal.step(rest);
         }
@@ -116,7 +125,7 @@ public final class Retention {
     private void pruneIdempotency() {
         long now = clock.millis();
         boolean more = true;
-        while (more) {
+        while (more && !stopped) {
             renew();
             List<Long> next = transactions.run(em -> em.createQuery(
                             "select i.expiresAt from IdempotencyRow i where i.expiresAt <= :now order by i.expiresAt",

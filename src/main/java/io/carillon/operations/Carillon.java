@@ -73,6 +73,7 @@ public class Carillon {
     @Inject
     private ApplicationHooks applicationHooks;
 
+    private Threads threads;
     private Settings settings;
     private Transactions transactions;
     private Node node;
@@ -110,7 +111,7 @@ public class Carillon {
         // Before anything has a thread: an application whose handlers are not right is not deployed.
         var handlers = applicationHooks.handlers();
         var clock = Clock.systemUTC();
-        var threads = new Threads(serverThreads);
+        threads = new Threads(serverThreads);
         tokens = new Tokens(settings.connectionTokens(), settings.subscriptionTokens(), clock, threads.named("keys"));
         transactions = Transactions.in(dataSource);
         var timing = settings.timing();
@@ -186,7 +187,7 @@ public class Carillon {
                 housekeeping.scheduler());
         everywhere = new Everywhere(broker, settings.namespaces(), clock);
         clients.reachableBy(everywhere);
-        workers = new Workers(threads.named("worker"));
+        workers = new Workers(threads.named("answer"), threads.named("close"));
         health = new Health(journal, broker, registry);
         departure = new Departure(registry, clients, timing.shutdownSpread(), housekeeping.scheduler());
     }
@@ -209,20 +210,19 @@ public class Carillon {
 
     /** Tells the clients to come back, writes what waits, and ends all threads. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
-        departure.stopping();
-        stopListening();
-        outboxRounds.close();
-        journal.close();
-        presence.close();
-        broker.close();
-        hub.close();
-        hookThreads.shutdown();
-        clientThreads.shutdown();
-        tokens.close();
-        workers.close();
-        events.close();
-        housekeeping.close();
-        transactions.close();
+        Ending.inOrder(departure::stopping, this::stopListening);
+        // At worst, with the default spread: 12 s until here, 6 s for the database, 6 s for Redis, 4 s for the others.
+        Ending.together(threads, outboxRounds, journal);
+        Ending.together(threads, presence, broker);
+        Ending.inOrder(
+                hub,
+                hookThreads::shutdown,
+                clientThreads::shutdown,
+                tokens,
+                workers,
+                events,
+                housekeeping,
+                transactions);
     }
 
     private void stopListening() {

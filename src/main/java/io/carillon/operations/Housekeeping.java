@@ -12,7 +12,6 @@ import io.carillon.settings.Settings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +24,13 @@ final class Housekeeping implements AutoCloseable {
     private static final long SWEEP_MILLIS = 1_000;
     private static final long DATABASE_RETRY_MILLIS = 1_000;
     private static final long MIGRATION_RETRY_MILLIS = 10_000;
+    private static final long LAST_TRANSACTION_SECONDS = 2;
 
     private final Settings.Timing timing;
     private final Schema schema;
     private final Retention retention;
     private final ScheduledThreadPoolExecutor scheduler;
-    private final ScheduledExecutorService blocking;
+    private final ScheduledThreadPoolExecutor blocking;
 
     Housekeeping(Settings.Timing timing, Threads threads, Schema schema, Retention retention) {
         this.timing = timing;
@@ -38,7 +38,8 @@ final class Housekeeping implements AutoCloseable {
         this.retention = retention;
         scheduler = new ScheduledThreadPoolExecutor(1, threads.named("timer"));
         scheduler.setRemoveOnCancelPolicy(true);
-        blocking = Executors.newSingleThreadScheduledExecutor(threads.named("housekeeping"));
+        blocking = new ScheduledThreadPoolExecutor(1, threads.named("housekeeping"));
+        blocking.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** For short waits; what it runs must not block. */
@@ -90,10 +91,20 @@ final class Housekeeping implements AutoCloseable {
         every(blocking, timing.retention().toMillis(), retention::prune);
     }
 
+    /** Lets what talks to the database come to an end, for up to two seconds. An interrupted thread would close an H2 file. */
     @Override
     public void close() {
+        retention.stop();
         scheduler.shutdownNow();
-        blocking.shutdownNow();
+        blocking.shutdown();
+        try {
+            if (!blocking.awaitTermination(LAST_TRANSACTION_SECONDS, TimeUnit.SECONDS)) {
+                blocking.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            blocking.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void every(ScheduledExecutorService executor, long millis, Runnable work) {

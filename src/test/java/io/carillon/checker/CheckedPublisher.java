@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
@@ -57,7 +58,7 @@ final class CheckedPublisher implements Runnable {
         stopping = true;
     }
 
-    /** How long an answer took at most, be it an acknowledgement or an error, since the last call of {@link #forgetSlowest}. */
+    /** How long an answer took at most, be it an acknowledgement, an error or none in time, since the last call of {@link #forgetSlowest}. */
     Duration slowest() {
         return Duration.ofNanos(slowestNanos);
     }
@@ -102,6 +103,9 @@ final class CheckedPublisher implements Runnable {
             HttpResponse<String> response = http.send(request(asked, body), BodyHandlers.ofString());
             slowestNanos = Math.max(slowestNanos, System.nanoTime() - begin);
             return acknowledged(channel, json, asked, response);
+        } catch (HttpTimeoutException noAnswer) {
+            slowestNanos = Math.max(slowestNanos, System.nanoTime() - begin);
+            return false;
         } catch (IOException nodeIsGone) {
             return false;
         }

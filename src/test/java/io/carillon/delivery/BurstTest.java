@@ -141,7 +141,8 @@ class BurstTest implements Repairs {
                 namespace,
                 this,
                 new NoOccupancy(),
-                new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20), rounds));
+                new ChannelStream.Surroundings(
+                        Clock.systemUTC(), new RecentMemory(64 << 20), new HeldMemory(), rounds));
     }
 
     private static Subscription subscribe(

@@ -31,6 +31,7 @@ class ChannelStreamTest implements Repairs {
     private final List<Position> reads = new ArrayList<>();
     private final List<Long> waits = new ArrayList<>();
     private final RecordingTransport transport = new RecordingTransport();
+    private final HeldMemory held = new HeldMemory();
     private final ChannelStream stream = new ChannelStream(LOBBY, CHAT, this, new NoOccupancy(), surroundings());
 
     @Test
@@ -61,6 +62,34 @@ class ChannelStreamTest implements Repairs {
         stream.repaired(page(6, 2, 3, 4, 5));
         assertThat(transport.sent()).containsExactly("1", "2", "3", "4", "5", "6");
         assertThat(reads).hasSize(1);
+    }
+
+    @Test
+    void whatIsHeldIsGivenBackWhenItIsDeliveredOrNotNeededAnyMore() {
+        subscribe(0);
+        announce(2, 2, 3);
+        assertThat(held.used()).isEqualTo(2L * publication(2, EPOCH).size());
+        announce(1);
+        assertThat(held.used()).isZero();
+        announce(9);
+        stream.repair();
+        stream.repaired(page(9, 7, 8, 9));
+        assertThat(held.used()).isZero();
+        announce(12);
+        stream.close();
+        assertThat(held.used()).isZero();
+    }
+
+    @Test
+    void whatDoesNotFitIsReadFromTheJournal() {
+        subscribe(0);
+        while (held.take(1 << 20)) {
+            // Other channels of the lane hold it.
+        }
+        announce(3);
+        stream.repair();
+        stream.repaired(page(3, 1, 2, 3));
+        assertThat(transport.sent()).containsExactly("1", "2", "3");
     }
 
     @Test
@@ -342,8 +371,8 @@ class ChannelStreamTest implements Repairs {
         return new HistoryPage(List.of(), top, 1);
     }
 
-    private static ChannelStream.Surroundings surroundings() {
-        return new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20), new AtOnce());
+    private ChannelStream.Surroundings surroundings() {
+        return new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20), held, new AtOnce());
     }
 
     @Override

@@ -23,7 +23,7 @@ class LaneTest {
     private final Lane lane = new Lane(
             Thread::new,
             System::nanoTime,
-            new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(1 << 20), rounds));
+            new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(1 << 20), new HeldMemory(), rounds));
 
     /** Says when a round ends. */
     private final class Ends extends Rounds {

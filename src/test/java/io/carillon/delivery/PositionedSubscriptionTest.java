@@ -173,7 +173,8 @@ class PositionedSubscriptionTest implements Repairs {
     }
 
     private static ChannelStream.Surroundings surroundings() {
-        return new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20), new AtOnce());
+        return new ChannelStream.Surroundings(
+                Clock.systemUTC(), new RecentMemory(64 << 20), new HeldMemory(), new AtOnce());
     }
 
     @Override

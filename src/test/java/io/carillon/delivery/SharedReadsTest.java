@@ -37,7 +37,8 @@ class SharedReadsTest implements Repairs {
             CHAT,
             this,
             new NoOccupancy(),
-            new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(64 << 20), new AtOnce()));
+            new ChannelStream.Surroundings(
+                    Clock.systemUTC(), new RecentMemory(64 << 20), new HeldMemory(), new AtOnce()));
 
     @Test
     void theReadThatOpensTheStreamDoesForAllWhoStandCloseTogether() {

@@ -80,7 +80,7 @@ abstract class ReadContract extends DatabaseContract {
     @Test
     void tellsTheNewestPositionsOfManyChannels() {
         Journal journal = database().journal();
-        var names = IntStream.range(0, 600)
+        var names = IntStream.range(0, 500)
                 .mapToObj(i -> new ChannelName("chat:" + i))
                 .toList();
         names.stream()
@@ -90,7 +90,7 @@ abstract class ReadContract extends DatabaseContract {
                 .forEach(DatabaseContract::join);
         Map<ChannelName, HistoryPage> tops = join(journal.tops(names));
         assertThat(tops)
-                .hasSize(600)
+                .hasSize(500)
                 .allSatisfy((name, top) ->
                         assertThat(top.top().offset()).isEqualTo(name.value().endsWith("7") ? 0 : 1));
     }

@@ -168,6 +168,17 @@ abstract class RetentionContract extends DatabaseContract {
         }
     }
 
+    @Test
+    void retentionThatWasStoppedRemovesNothingMore() {
+        Journal journal = database().journal();
+        var counted = new ChannelName("counted:a");
+        publish(journal, counted, 200);
+        Retention retention = retention("node-1", Clock.systemUTC());
+        retention.stop();
+        retention.prune();
+        assertThat(rows(counted)).isEqualTo(200);
+    }
+
     private Retention retention(String node) {
         return retention(node, clock);
     }

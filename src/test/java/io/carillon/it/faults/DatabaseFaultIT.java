@@ -39,6 +39,9 @@ class DatabaseFaultIT extends FaultIT {
                 for (int i = 0; i < 3; i++) {
                     assertTemporaryAndInTime(api, "{\"channel\":\"kept:refused\",\"data\":1}");
                 }
+                HttpResponse<String> refused = api.post("api/channels/kept:refused/publications", "1");
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.headers().firstValue("Retry-After")).contains("1");
                 assertUnaffected(api, client);
                 lasting();
                 assertUnaffected(api, client);

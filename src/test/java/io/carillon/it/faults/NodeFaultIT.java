@@ -46,6 +46,8 @@ class NodeFaultIT extends FaultIT {
             cluster().b().server().suspend();
             try {
                 load.awaitMore(100);
+                // Longer than what counts as a standstill.
+                pause(Duration.ofSeconds(10));
                 lasting();
             } finally {
                 cluster().b().server().resume();

@@ -36,6 +36,8 @@ class RedisFaultIT extends FaultIT {
             cluster().redis().kill();
             Awaitility.await("both nodes know")
                     .until(() -> cluster().a().ready() == 503 && cluster().b().ready() == 503);
+            // Longer than the interval of position checks while Redis is there.
+            pause(POSITION_CHECK.multipliedBy(2));
             lasting();
             load.awaitMore(100);
             cluster().redis().restart();
@@ -44,7 +46,8 @@ class RedisFaultIT extends FaultIT {
             assertThat(load.slowestAnswer()).isLessThan(DEADLINE.plus(SLOW_MACHINE));
             Verdict verdict = assertNothingLost(load);
             assertThat(verdict.slowestHere()).isLessThan(SLOW_MACHINE);
-            assertThat(verdict.slowestElsewhere()).isLessThan(OTHER_NODE.plus(SLOW_MACHINE));
+            // Less than the interval, however slow the machine: otherwise nobody would have looked meanwhile.
+            assertThat(verdict.slowestElsewhere()).isLessThan(OTHER_NODE.plusMillis(1_500));
         }
     }
 
