@@ -39,7 +39,13 @@ class DatabaseFaultIT extends FaultIT {
                 for (int i = 0; i < 3; i++) {
                     assertTemporaryAndInTime(api, "{\"channel\":\"kept:refused\",\"data\":1}");
                 }
-                HttpResponse<String> refused = api.post("api/channels/kept:refused/publications", "1");
+                HttpResponse<String> refused = new ApiClient(
+                                cluster().a().server().baseUri(),
+                                "X-API-Key",
+                                Cluster.KEY,
+                                "Content-Type",
+                                "application/json")
+                        .post("api/channels/kept:refused/publications", "1");
                 assertThat(refused.statusCode()).isEqualTo(503);
                 assertThat(refused.headers().firstValue("Retry-After")).contains("1");
                 assertUnaffected(api, client);
