@@ -96,15 +96,7 @@ final class Housekeeping implements AutoCloseable {
     public void close() {
         retention.stop();
         scheduler.shutdownNow();
-        blocking.shutdown();
-        try {
-            if (!blocking.awaitTermination(LAST_TRANSACTION_SECONDS, TimeUnit.SECONDS)) {
-                blocking.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            blocking.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        Ending.of(blocking, LAST_TRANSACTION_SECONDS);
     }
 
     private static void every(ScheduledExecutorService executor, long millis, Runnable work) {

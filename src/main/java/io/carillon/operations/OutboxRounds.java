@@ -100,14 +100,6 @@ final class OutboxRounds implements AutoCloseable {
     /** Lets a round that is under way end, for up to five seconds. An interrupted thread would close an H2 file. */
     @Override
     public void close() {
-        thread.shutdown();
-        try {
-            if (!thread.awaitTermination(LAST_ROUND_SECONDS, TimeUnit.SECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            thread.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        Ending.of(thread, LAST_ROUND_SECONDS);
     }
 }

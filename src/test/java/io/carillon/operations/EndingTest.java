@@ -2,10 +2,14 @@ package io.carillon.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class EndingTest {
@@ -31,6 +35,25 @@ class EndingTest {
         var both = new CyclicBarrier(2);
         Ending.together(new Threads(Thread::new), () -> meet(both), () -> meet(both));
         assertThat(ended).containsExactly("met", "met");
+    }
+
+    @Test
+    void whatIsUnderWayComesToItsEndOrIsInterrupted() {
+        ExecutorService quick = Executors.newSingleThreadExecutor();
+        quick.execute(() -> ended.add("done"));
+        Ending.of(quick, 60);
+        assertThat(ended).containsExactly("done");
+        ExecutorService slow = Executors.newSingleThreadExecutor();
+        slow.execute(() -> {
+            try {
+                Thread.sleep(Long.MAX_VALUE);
+            } catch (InterruptedException e) {
+                ended.add("interrupted");
+            }
+        });
+        Ending.of(slow, 0);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ended.size() == 2);
+        assertThat(ended).last().isEqualTo("interrupted");
     }
 
     private void meet(CyclicBarrier both) throws Exception {
