@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  */
 final class LaneChecks {
 
-    static final int CHANNELS_PER_QUESTION = 500;
+    private static final int CHANNELS_PER_QUESTION = 500;
 
     private final Lane lane;
     private final Function<Collection<ChannelName>, CompletionStage<Map<ChannelName, HistoryPage>>> tops;

@@ -1,31 +1,24 @@
 package io.carillon.delivery;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Threads for what may wait for a peer: answers to requests, and closes of connections. Not the server's own: there one task
- * may hold up all others, and Payara looks for services on the application's class path for each task. What finds no thread
- * free waits; there is one answer for a request and one close for a connection at most. Thread-safe.
+ * Threads for what may wait for a peer: answers to requests, and closes of connections; peers that do not answer a close
+ * hold up no request. Not the server's own: there one task may hold up all others, and Payara looks for services on the
+ * application's class path for each task. What finds no thread free waits; there is one answer for a request and one close
+ * for a connection at most. Thread-safe.
  */
 public final class Workers implements AutoCloseable {
 
-    private static final int THREADS = 64;
+    private final ExecutorService answers;
+    private final ExecutorService closes;
 
-    private final ThreadPoolExecutor answers;
-    private final ThreadPoolExecutor closes;
-
-    /**
-     * @param forAnswers makes up to 64 threads, when they are needed; they end when they have been idle for a minute
-     * @param forCloses the same for closes: peers that do not answer them hold up no request
-     */
-    public Workers(ThreadFactory forAnswers, ThreadFactory forCloses) {
-        answers = pool(forAnswers);
-        closes = pool(forCloses);
+    /** Takes the two over: {@link #close} ends them. */
+    public Workers(ExecutorService answers, ExecutorService closes) {
+        this.answers = answers;
+        this.closes = closes;
     }
 
     /** Runs what writes an answer. Refuses with a {@link RejectedExecutionException} when they are closed. */
@@ -43,11 +36,5 @@ public final class Workers implements AutoCloseable {
     public void close() {
         answers.shutdown();
         closes.shutdown();
-    }
-
-    private static ThreadPoolExecutor pool(ThreadFactory threads) {
-        var pool = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), threads);
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
     }
 }

@@ -62,6 +62,7 @@ public class Carillon {
     // Not the server's own executor: there one blocked handler may hold up all others (Payara starts one thread,
     // WildFly a few).
     private static final int HOOK_THREADS = 64;
+    private static final int PEER_THREADS = 64;
     private static final long GOODBYE_SECONDS = 2;
 
     @Resource(lookup = "java:comp/DefaultDataSource")
@@ -187,7 +188,7 @@ public class Carillon {
                 housekeeping.scheduler());
         everywhere = new Everywhere(broker, settings.namespaces(), clock);
         clients.reachableBy(everywhere);
-        workers = new Workers(threads.named("answer"), threads.named("close"));
+        workers = new Workers(threads.pool("answer", PEER_THREADS), threads.pool("close", PEER_THREADS));
         health = new Health(journal, broker, registry);
         departure = new Departure(registry, clients, timing.shutdownSpread(), housekeeping.scheduler());
     }

@@ -29,8 +29,16 @@ final class Threads {
      * @param most threads; they come when they are needed and go when they have been idle for a minute
      */
     ThreadPoolExecutor applicationPool(String purpose, int most) {
-        var pool = new ThreadPoolExecutor(
-                most, most, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), forApplication(purpose));
+        return pool(forApplication(purpose), most);
+    }
+
+    /** As {@link #applicationPool}, for Carillon's own code. */
+    ThreadPoolExecutor pool(String purpose, int most) {
+        return pool(named(purpose), most);
+    }
+
+    private static ThreadPoolExecutor pool(ThreadFactory factory, int most) {
+        var pool = new ThreadPoolExecutor(most, most, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), factory);
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
