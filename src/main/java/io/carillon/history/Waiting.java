@@ -2,6 +2,8 @@ package io.carillon.history;
 
 import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -12,10 +14,17 @@ import java.util.function.Consumer;
  */
 record Waiting(Draft draft, Consumer<Publication> announce, CompletableFuture<Outcome> outcome, long deadline) {
 
+    private static final Logger LOG = System.getLogger(Waiting.class.getName());
+
     /** Announces it, if it is new, and answers. */
     void committed(Outcome committed) {
         if (committed.accepted()) {
-            announce.accept(draft.publication(committed.position(), committed.time()));
+            try {
+                announce.accept(draft.publication(committed.position(), committed.time()));
+            } catch (RuntimeException e) {
+                // It is stored, and so are those behind it: position checks bring it to whoever listens.
+                LOG.log(Level.ERROR, "A publication is stored, but could not be announced", e);
+            }
         }
         outcome.complete(committed);
     }

@@ -86,10 +86,9 @@ public final class Checker {
         violate(new Violation(Kind.REFUSED, what));
     }
 
-    /** Where a subscriber stands in a channel, as {@code epoch offset}; null before its first subscription. */
-    public synchronized @Nullable String standing(String subscriber, String channel) {
-        Place place = trail(subscriber, channel).place();
-        return place == null ? null : place.epoch() + ' ' + place.offset();
+    /** Where a subscriber stands in a channel; null before its first subscription. */
+    synchronized @Nullable Place standing(String subscriber, String channel) {
+        return trail(subscriber, channel).place();
     }
 
     /** What was acknowledged so far. */

@@ -82,6 +82,17 @@ public final class Load implements AutoCloseable {
         await(count + " more publications").until(() -> checker.acknowledged() >= before + count);
     }
 
+    /** Waits until every subscriber has what the journal holds now, whatever is published meanwhile. */
+    public void awaitDelivered() {
+        var journal = new StoredHistory(target.api(0));
+        for (String channel : target.channels()) {
+            Place end = journal.end(channel);
+            await("everybody has " + end + " in " + channel)
+                    .until(() -> subscribers.stream()
+                            .allMatch(one -> Place.reaches(checker.standing(one.name(), channel), end)));
+        }
+    }
+
     /** How long a publisher waited for an answer at most, be it an acknowledgement or an error, since the last {@link #forgetSlowest}. */
     public Duration slowestAnswer() {
         return publishers.stream()
@@ -153,7 +164,7 @@ public final class Load implements AutoCloseable {
     private boolean isAtRest(StoredHistory journal) {
         try {
             return target.channels().stream().allMatch(channel -> {
-                String end = journal.end(channel);
+                Place end = journal.end(channel);
                 return subscribers.stream().allMatch(one -> end.equals(checker.standing(one.name(), channel)));
             });
         } catch (RuntimeException journalDoesNotAnswer) {

@@ -14,10 +14,10 @@ final class StoredHistory {
         this.api = api;
     }
 
-    /** Where the channel ends, as {@code epoch offset}. */
-    String end(String channel) {
+    /** Where the channel ends. */
+    Place end(String channel) {
         JsonObject result = call("{\"channel\":\"" + channel + "\",\"limit\":0}");
-        return result.getString("epoch") + ' ' + offset(result);
+        return new Place(result.getString("epoch"), offset(result));
     }
 
     /** Tells the checker everything. */

@@ -8,6 +8,11 @@ import io.carillon.channel.Namespace;
 import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
 import io.carillon.testing.JournalDatabase;
+import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** How publications get in: in order, without holes, once for each key, and as they are. */
@@ -83,6 +89,70 @@ abstract class AppendContract extends DatabaseContract {
         assertThat(announced)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, 1_000).boxed().toList());
+    }
+
+    @Test
+    void whatCannotBeAnnouncedIsStoredAndAcknowledgedAndSoIsWhatFollows() {
+        Journal journal = database().journal();
+        var announced = Collections.synchronizedList(new ArrayList<Long>());
+        List<CompletionStage<Outcome>> outcomes = IntStream.range(0, 100)
+                .mapToObj(i -> journal.append(draft(LOBBY, "1"), publication -> {
+                    if (publication.offset() % 10 == 0) {
+                        throw new IllegalStateException("injected");
+                    }
+                    announced.add(publication.offset());
+                }))
+                .toList();
+        assertThat(outcomes.stream().map(outcome -> join(outcome).position().offset()))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 100).boxed().toList());
+        assertThat(announced).hasSize(90);
+    }
+
+    /** Two nodes that lock the same channels the other way round would wait for each other. */
+    @Test
+    void channelsAreLockedInTheOrderOfTheirNames() throws SQLException {
+        Journal journal = database().journal();
+        var channels = List.of(new ChannelName("chat:c"), new ChannelName("chat:a"), new ChannelName("chat:b"));
+        channels.forEach(channel -> publish(journal, draft(channel, "1")));
+        CompletableFuture<Integer> locking;
+        try (Connection other = database().connect()) {
+            other.setAutoCommit(false);
+            assertThat(lock(other, "chat:b", "")).isTrue();
+            locking = CompletableFuture.supplyAsync(() -> database()
+                    .transactions()
+                    .run(em -> {
+                        try {
+                            return LockedChannels.lock(em.unwrap(Connection.class), channels)
+                                    .size();
+                        } catch (SQLException e) {
+                            throw new PersistenceException(e);
+                        }
+                    }));
+            Awaitility.await("the first is locked").until(() -> isLocked("chat:a"));
+            Awaitility.await("the third is not, while the second cannot be")
+                    .during(Duration.ofMillis(300))
+                    .until(() -> !isLocked("chat:c"));
+            other.rollback();
+        }
+        assertThat(locking.join()).isEqualTo(3);
+    }
+
+    private boolean isLocked(String channel) throws SQLException {
+        try (Connection connection = database().connect()) {
+            connection.setAutoCommit(false);
+            boolean locked = lock(connection, channel, " skip locked");
+            connection.rollback();
+            return !locked;
+        }
+    }
+
+    private static boolean lock(Connection connection, String channel, String how) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select name from carillon_channel where name = '" + channel + "' for update" + how)) {
+            return row.next();
+        }
     }
 
     @Test

@@ -182,8 +182,8 @@ class OutboxIT {
         System.out.printf(
                 "OutboxIT: commit to arrival p50 %.0f ms, p99 %.0f ms, most %.0f ms%n",
                 millis[MEASURED / 2], millis[MEASURED * 99 / 100 - 1], millis[MEASURED - 1]);
-        // Half, not all: a test machine may stand still for a second whenever it likes.
-        assertThat(millis[MEASURED / 2]).isLessThan(1_000);
+        // A test machine may stand still for a second whenever it likes, but not at every tenth row.
+        assertThat(millis[MEASURED * 9 / 10 - 1]).isLessThan(1_000);
     }
 
     private static double untilArrived(WebSocketClient client, int count) {

@@ -177,6 +177,11 @@ public final class CarillonServer implements AutoCloseable {
         return node().process();
     }
 
+    /** How many threads it has, those of its JVM among them. */
+    public int threads() {
+        return Processes.threads(process());
+    }
+
     /** What lies in the heap of its JVM after a full collection, in bytes. */
     public long heapInUse() {
         return JavaHeap.of(node().process()).inUse();

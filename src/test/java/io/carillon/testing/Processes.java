@@ -88,6 +88,18 @@ final class Processes {
         run(Path.of("/dev/null"), Map.of(), command);
     }
 
+    /** How many threads the process and its children have. */
+    static int threads(ProcessHandle process) {
+        return family(process).stream()
+                .mapToInt(member -> {
+                    String[] tasks = Path.of("/proc", Long.toString(member.pid()), "task")
+                            .toFile()
+                            .list();
+                    return tasks == null ? 0 : tasks.length;
+                })
+                .sum();
+    }
+
     private static List<ProcessHandle> family(ProcessHandle process) {
         return Stream.concat(process.descendants(), Stream.of(process)).toList();
     }

@@ -68,6 +68,7 @@ class DatabaseFaultIT extends FaultIT {
         try (Load load = load();
                 var client = WebSocketClient.open(cluster().b().server().baseUri(), "ws/live:unaffected")) {
             List<CompletableFuture<HttpResponse<String>>> answers;
+            int threads = cluster().a().server().threads();
             try (Connection connection = cluster().postgres().connect()) {
                 connection.setAutoCommit(false);
                 connection.createStatement().execute("lock table carillon_publication in access exclusive mode");
@@ -75,6 +76,8 @@ class DatabaseFaultIT extends FaultIT {
                         .mapToObj(i -> api.postAsync("api/publish", "{\"channel\":\"kept:full\",\"data\":" + i + "}"))
                         .toList();
                 assertUnaffected(cluster().b().api(), client);
+                // None for each publication that waits.
+                assertThat(cluster().a().server().threads()).isLessThan(threads + Cluster.JOURNAL_QUEUE_LIMIT / 4);
                 List<String> bodies = answers.stream()
                         .map(answer ->
                                 answer.orTimeout(60, TimeUnit.SECONDS).join().body())

@@ -87,6 +87,30 @@ class NodeFaultIT extends FaultIT {
         }
     }
 
+    /** Everything that a stopping node waits for has a bound of its own; here it waits for all of them. */
+    @Test
+    void aNodeStopsInTimeThoughNeitherRedisNorTheDatabaseAnswers() {
+        try (Load load = load()) {
+            cluster().redis().suspend();
+            cluster().postgres().suspend();
+            try {
+                long begin = System.nanoTime();
+                cluster().b().server().stop();
+                Duration stopping = Duration.ofNanos(System.nanoTime() - begin);
+                System.out.println("Stopped in " + stopping.toMillis() + " ms with Redis and PostgreSQL halted");
+                // What has not ended after 30 s was killed.
+                assertThat(stopping).isLessThan(Duration.ofSeconds(30));
+            } finally {
+                cluster().postgres().resume();
+                cluster().redis().resume();
+            }
+            cluster().b().server().restart();
+            cluster().heal();
+            load.awaitMore(100);
+            assertNothingLost(load);
+        }
+    }
+
     private static int present() {
         return ApiClient.parse(cluster().a().api().call("presence_stats", "{\"channel\":\"live:here\"}"))
                 .getJsonObject("result")
