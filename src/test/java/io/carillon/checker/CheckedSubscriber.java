@@ -144,16 +144,16 @@ final class CheckedSubscriber implements AutoCloseable {
     /** A publication that came live. */
     synchronized void published(Conversation conversation, String channel, JsonObject publication) {
         if (conversation == current && !closed) {
-            long offset = note(channel, publication, conversation.node());
-            places.computeIfPresent(channel, (same, place) -> new Place(place.epoch(), offset));
+            note(channel, publication, conversation.node());
         }
     }
 
-    private long note(String channel, JsonObject publication, int from) {
+    // The answer to a recovery tells where it began: whoever loses the connection right after it has what came with it.
+    private void note(String channel, JsonObject publication, int from) {
         Payload payload = Payload.of(publication.getJsonObject("data"));
         long offset = publication.getJsonNumber("offset").longValue();
         checker.delivered(name, channel, offset, payload.key(), payload.hash(), from);
-        return offset;
+        places.computeIfPresent(channel, (same, place) -> new Place(place.epoch(), offset));
     }
 
     /**
