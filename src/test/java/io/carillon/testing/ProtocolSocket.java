@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A client that speaks the client protocol in raw frames: sends commands, answers pings, and tells replies from pushes. */
+/** A client that speaks the client protocol in raw frames: sends commands, and tells replies from pushes. */
 public final class ProtocolSocket implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -19,6 +19,12 @@ public final class ProtocolSocket implements AutoCloseable {
 
     private ProtocolSocket(WebSocketClient socket) {
         this.socket = socket;
+    }
+
+    /** Opens a connection as anybody that answers pings and so may last; {@link #open}ed ones do not answer. */
+    public static ProtocolSocket lasting(URI base) {
+        // Pings of the WebSocket, which the JDK answers by itself.
+        return new ProtocolSocket(WebSocketClient.open(base, "connection/websocket?cf_ws_frame_ping_pong=true"));
     }
 
     /** Opens a connection as anybody, and says nothing. */

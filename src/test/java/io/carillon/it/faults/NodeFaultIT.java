@@ -64,7 +64,7 @@ class NodeFaultIT extends FaultIT {
         List<ProtocolSocket> clients = new ArrayList<>();
         try (Load load = load()) {
             for (int i = 0; i < CLIENTS; i++) {
-                clients.add(ProtocolSocket.open(cluster().b().server().baseUri()));
+                clients.add(ProtocolSocket.lasting(cluster().b().server().baseUri()));
                 clients.get(i).command("connect", "{}");
                 assertThat(clients.get(i).command("subscribe", "{\"channel\":\"live:here\"}"))
                         .containsKey("subscribe");
