@@ -70,9 +70,7 @@ class NodeFaultIT extends FaultIT {
                         .containsKey("subscribe");
             }
             Awaitility.await("the other node sees them").until(() -> present() == CLIENTS);
-            long begin = System.nanoTime();
-            cluster().b().server().stop();
-            Duration stopping = Duration.ofNanos(System.nanoTime() - begin);
+            Duration stopping = stopped();
             assertThat(present()).isZero();
             assertThat(stopping).isLessThan(Duration.ofSeconds(30));
             assertThat(clients)
@@ -94,9 +92,7 @@ class NodeFaultIT extends FaultIT {
             cluster().redis().suspend();
             cluster().postgres().suspend();
             try {
-                long begin = System.nanoTime();
-                cluster().b().server().stop();
-                Duration stopping = Duration.ofNanos(System.nanoTime() - begin);
+                Duration stopping = stopped();
                 System.out.println("Stopped in " + stopping.toMillis() + " ms with Redis and PostgreSQL halted");
                 // What has not ended after 30 s was killed.
                 assertThat(stopping).isLessThan(Duration.ofSeconds(30));
@@ -109,6 +105,13 @@ class NodeFaultIT extends FaultIT {
             load.awaitMore(100);
             assertNothingLost(load);
         }
+    }
+
+    /** Stops the second node, and tells how long that took. */
+    private static Duration stopped() {
+        long begin = System.nanoTime();
+        cluster().b().server().stop();
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private static int present() {
