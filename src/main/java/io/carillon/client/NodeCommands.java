@@ -174,7 +174,7 @@ public final class NodeCommands implements Broker.Responder {
     private String info() {
         long uptime = Duration.between(server.node().startedAt(), server.clock().instant())
                 .toSeconds();
-        return JsonObject.create()
+        JsonObject info = JsonObject.create()
                 .alwaysText("uid", server.node().id())
                 .alwaysText("name", server.node().name())
                 .alwaysText("version", server.node().version())
@@ -182,7 +182,12 @@ public final class NodeCommands implements Broker.Responder {
                 .alwaysNumber("num_users", server.registry().users())
                 .alwaysNumber("num_subs", server.hub().subscriptions())
                 .alwaysNumber("num_channels", server.hub().channels())
-                .number("uptime", uptime)
-                .text();
+                .number("uptime", uptime);
+        JsonObject metrics = JsonObject.in(info.member("metrics"));
+        JsonObject.in(metrics.member("items"))
+                .alwaysNumber("repaired_publications", server.hub().repaired())
+                .end();
+        metrics.end();
+        return info.text();
     }
 }

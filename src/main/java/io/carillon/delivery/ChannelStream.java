@@ -260,9 +260,9 @@ final class ChannelStream {
         gaps.repair();
     }
 
-    /** What was missing. */
-    void repaired(HistoryPage page) {
-        gaps.repaired(page);
+    /** What was missing; returns how many publications were delivered that had not been announced. */
+    int repaired(HistoryPage page) {
+        return gaps.repaired(page);
     }
 
     /** The journal could not be read. */

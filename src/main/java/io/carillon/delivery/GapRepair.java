@@ -136,16 +136,22 @@ final class GapRepair {
         }
     }
 
-    /** What was missing. */
-    void repaired(HistoryPage page) {
+    /**
+     * What was missing.
+     *
+     * @return how many publications were delivered that had not been announced
+     */
+    int repaired(HistoryPage page) {
         if (!answered()) {
-            return;
+            return 0;
         }
+        int delivered = 0;
         long before = stream.offset();
         stream.nameEpoch(page.top());
         for (Publication publication : page.publications()) {
             deliverHeldBelow(publication.offset());
             if (publication.offset() > stream.offset()) {
+                delivered += held.containsKey(publication.offset()) ? 0 : 1;
                 stream.deliver(publication);
             }
         }
@@ -161,6 +167,7 @@ final class GapRepair {
             // It is not in the journal yet, or never will be: no hurry.
             later(RETRY_MILLIS);
         }
+        return delivered;
     }
 
     // Below the oldest one that the journal still keeps, what was announced is the only copy. What neither has, because

@@ -38,7 +38,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     private final List<Lane> lanes;
     private final Map<Lane, LaneChecks> checks;
     private final AtomicInteger subscriptions = new AtomicInteger();
-    private final Repairs repairs;
+    private final JournalRepairs repairs;
     private final Occupancy occupancy;
 
     /**
@@ -134,6 +134,11 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     /** How many channels have subscribers on this node. */
     public int channels() {
         return lanes.stream().mapToInt(Lane::streamCount).sum();
+    }
+
+    /** How many publications this node has read from the journal for its subscribers because the broker had not brought them. */
+    public long repaired() {
+        return repairs.repaired();
     }
 
     /** The channels that have subscribers on this node, with their number. */

@@ -7,6 +7,7 @@ import io.carillon.history.HistoryQuery;
 import io.carillon.history.Journal;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /** Does on the journal's and the scheduler's threads what streams ask for, and answers on their lanes. Thread-safe. */
@@ -18,6 +19,7 @@ final class JournalRepairs implements Repairs {
     private final Journal journal;
     private final ScheduledExecutorService scheduler;
     private final Function<ChannelName, Lane> lanes;
+    private final LongAdder repaired = new LongAdder();
 
     /** @param lanes tells the lane of a channel */
     JournalRepairs(Journal journal, ScheduledExecutorService scheduler, Function<ChannelName, Lane> lanes) {
@@ -35,6 +37,11 @@ final class JournalRepairs implements Repairs {
                 onLane(stream, () -> openFailed(stream, after, limit, Refusal.cause(failure)));
             }
         });
+    }
+
+    /** How many publications came from the journal because the broker had not brought them. */
+    long repaired() {
+        return repaired.sum();
     }
 
     private void openFailed(ChannelStream stream, long after, int limit, Throwable cause) {
@@ -57,7 +64,7 @@ final class JournalRepairs implements Repairs {
         journal.read(stream.channel(), stream.namespace(), HistoryQuery.after(since, PAGE))
                 .whenComplete((page, failure) -> {
                     if (page != null) {
-                        onLane(stream, () -> stream.repaired(page));
+                        onLane(stream, () -> repaired.add(stream.repaired(page)));
                     } else {
                         Throwable cause = Refusal.cause(failure);
                         onLane(stream, () -> stream.repairFailed(cause));

@@ -24,6 +24,7 @@ public final class Checker {
     private final List<Violation> violations = new ArrayList<>();
     private long unanswered;
     private long repeated;
+    private long repaired;
 
     /**
      * A publisher was told that its publication is stored.
@@ -42,6 +43,11 @@ public final class Checker {
     /** An attempt to publish failed, and is made again with the same key. */
     public synchronized void repeated() {
         repeated++;
+    }
+
+    /** The nodes have read so many publications from the journal that were not announced to them. */
+    public synchronized void repaired(long count) {
+        repaired += count;
     }
 
     /** A publisher gave up: nobody has told it what became of its publication. */
@@ -113,6 +119,7 @@ public final class Checker {
                 channels.values().stream().mapToLong(Contents::stored).sum(),
                 sum(Trail::delivered),
                 sum(Trail::recovered),
+                repaired,
                 delays.late(),
                 sum(Trail::recoveries),
                 sum(Trail::honestGaps),

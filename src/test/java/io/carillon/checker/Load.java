@@ -50,10 +50,12 @@ public final class Load implements AutoCloseable {
     private final List<CheckedPublisher> publishers = new ArrayList<>();
     private final List<CheckedSubscriber> subscribers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final RepairCounts before;
 
     /** Begins, and returns when every subscriber is there and something was published. */
     public Load(Target target, Size size, long seed) {
         this.target = target;
+        this.before = RepairCounts.read(target);
         var random = new Random(seed);
         try {
             for (int i = 0; i < size.subscribers(); i++) {
@@ -116,6 +118,7 @@ public final class Load implements AutoCloseable {
         stopPublishers();
         var journal = new StoredHistory(target.api(0));
         awaitRest(journal);
+        checker.repaired(RepairCounts.read(target).since(before));
         target.channels().forEach(channel -> journal.tell(checker, channel));
         close();
         return checker.verdict();

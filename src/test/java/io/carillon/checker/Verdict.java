@@ -12,7 +12,9 @@ import java.util.List;
  * @param stored publications in the journal
  * @param delivered publications that subscribers got, live or recovered
  * @param recovered those of them that came with the answer to a subscription, after a connection was lost
- * @param late those of them that came live, and more than {@link Delays#LATE} after the acknowledgement: repaired from the journal, or held up
+ * @param repaired publications that a node read from the journal for its subscribers, because the broker had not brought them; a node that was killed
+ *     meanwhile counts from its restart
+ * @param late those delivered that came live, and more than {@link Delays#LATE} after the acknowledgement
  * @param recoveries subscriptions that were recovered
  * @param honestGaps subscriptions whose client was told that something is missing ({@code recovered: false})
  * @param slowestHere between an acknowledgement and the live delivery on the same node, at most
@@ -26,6 +28,7 @@ public record Verdict(
         long stored,
         long delivered,
         long recovered,
+        long repaired,
         long late,
         long recoveries,
         long honestGaps,
@@ -46,8 +49,9 @@ public record Verdict(
         line(text, unanswered, "never answered: stored or not, but not twice");
         line(text, stored, "in the journal");
         line(text, delivered, "delivered");
-        line(text, late, "of these live, but late: repaired from the journal, or held up");
         line(text, recovered, "of these recovered, in " + recoveries + " recoveries");
+        line(text, late, "of these live, but more than " + Delays.LATE.toMillis() + " ms after the acknowledgement");
+        line(text, repaired, "repaired: read from the journal by a node to which they were not announced");
         line(text, honestGaps, "subscriptions told that something is missing");
         line(text, slowestHere.toMillis(), "ms: the slowest live delivery on the node that acknowledged");
         line(text, slowestElsewhere.toMillis(), "ms: the slowest live delivery on another node");

@@ -304,6 +304,8 @@ class ServerApiIT extends ArquillianIT {
             assertThat(node.getInt("num_users")).isPositive();
             assertThat(node.getInt("num_subs")).isPositive();
             assertThat(node.getInt("num_channels")).isPositive();
+            assertThat(node.getJsonObject("metrics").getJsonObject("items").getInt("repaired_publications"))
+                    .isNotNegative();
         }
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.carillon.checker.Cluster;
 import io.carillon.checker.Load;
 import io.carillon.testing.ApiClient;
+import io.carillon.testing.CarillonServer;
 import io.carillon.testing.WebSocketClient;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ class DatabaseFaultIT extends FaultIT {
                                 cluster().a().ready() == 503 && cluster().b().ready() == 503);
                 assertThat(api.get("health/ready").body()).contains("\"database\":{\"status\":\"down\"");
                 for (int i = 0; i < 3; i++) {
-                    assertTemporaryAndInTime(api, "{\"channel\":\"kept:refused\",\"data\":1}");
+                    assertTemporaryAndInTime(api, "publish", "{\"channel\":\"kept:refused\",\"data\":1}");
                 }
                 HttpResponse<String> refused = new ApiClient(
                                 cluster().a().server().baseUri(),
@@ -116,14 +116,16 @@ class DatabaseFaultIT extends FaultIT {
         var taken = new ArrayList<Connection>();
         try (Load load = load();
                 var client = WebSocketClient.open(cluster().b().server().baseUri(), "ws/live:unaffected")) {
-            load.forgetSlowest();
             try {
+                // A connection that PostgreSQL ends is free before anybody can take it: a node must not be the first.
+                cluster().members().forEach(member -> member.toDatabase().cut());
                 takeAll(taken);
-                Awaitility.await("both nodes know").until(() -> {
-                    takeAll(taken);
-                    return cluster().a().ready() == 503 && cluster().b().ready() == 503;
-                });
-                assertTemporaryAndInTime(api, "{\"channel\":\"kept:refused\",\"data\":1}");
+                load.forgetSlowest();
+                cluster().members().forEach(member -> member.toDatabase().mend());
+                Awaitility.await("both nodes know")
+                        .until(() ->
+                                cluster().a().ready() == 503 && cluster().b().ready() == 503);
+                assertTemporaryAndInTime(api, "publish", "{\"channel\":\"kept:refused\",\"data\":1}");
                 assertUnaffected(api, client);
                 assertThat(load.slowestAnswer()).isLessThan(DEADLINE.plus(SLOW_MACHINE));
             } finally {
@@ -134,6 +136,45 @@ class DatabaseFaultIT extends FaultIT {
             cluster().heal();
             load.awaitMore(100);
             assertNothingLost(load);
+        }
+    }
+
+    @Test
+    void aPoolThatIsEmptyMakesNobodyWaitForLongerThanTheDeadline() throws SQLException {
+        wildFlyIsEnough("the size of Payara's pool is not a setting of the node");
+        try (CarillonServer node = Cluster.configured("fault-pool")
+                        .with("carillon.db.max-pool-size", "2")
+                        .with(cluster().postgres())
+                        .start();
+                var client = WebSocketClient.open(node.baseUri(), "ws/live:unaffected")) {
+            var api = new ApiClient(node.baseUri(), "X-API-Key", Cluster.KEY);
+            assertThat(api.get("health/ready").statusCode()).isEqualTo(200);
+            List<CompletableFuture<HttpResponse<String>>> answers;
+            try (Connection connection = cluster().postgres().connect()) {
+                connection.setAutoCommit(false);
+                connection.createStatement().execute("lock table carillon_publication in access exclusive mode");
+                // Both writers wait for the table, each with a connection; whoever asks for another table finds none.
+                answers = IntStream.range(0, 20)
+                        .mapToObj(i -> api.postAsync(
+                                "api/publish", "{\"channel\":\"kept:pool-" + i + "\",\"data\":" + i + "}"))
+                        .toList();
+                Awaitility.await("the node knows")
+                        .until(() -> api.get("health/ready").statusCode() == 503);
+                assertTemporaryAndInTime(api, "publish", "{\"channel\":\"kept:refused\",\"data\":1}");
+                assertTemporaryAndInTime(api, "history", "{\"channel\":\"kept:refused\"}");
+                assertUnaffected(api, client);
+                assertThat(answers)
+                        .allSatisfy(answer -> assertThat(answer.orTimeout(60, TimeUnit.SECONDS)
+                                        .join()
+                                        .body())
+                                .contains("\"code\":100,"));
+                connection.rollback();
+            }
+            Awaitility.await("ready by itself")
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> api.get("health/ready").statusCode() == 200);
+            assertThat(api.call("publish", "{\"channel\":\"kept:pool-0\",\"data\":1}"))
+                    .contains("\"offset\":");
         }
     }
 
@@ -165,9 +206,9 @@ class DatabaseFaultIT extends FaultIT {
         }
     }
 
-    private static void assertTemporaryAndInTime(ApiClient api, String body) {
+    private static void assertTemporaryAndInTime(ApiClient api, String method, String body) {
         long begin = System.nanoTime();
-        String answer = api.call("publish", body);
+        String answer = api.call(method, body);
         assertThat(answer).containsPattern("\"code\":(100|111),");
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(DEADLINE.plus(SLOW_MACHINE));
     }
@@ -184,23 +225,19 @@ class DatabaseFaultIT extends FaultIT {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SLOW_MACHINE);
     }
 
-    /** Takes every connection that PostgreSQL has, those of the nodes too. */
-    private static void takeAll(List<Connection> taken) {
-        var postgres = cluster().postgres();
-        if (!taken.isEmpty()) {
-            try (var statement = taken.get(0).createStatement()) {
-                statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
-                        + " and datname = 'carillon' and application_name <> 'taker'");
-            } catch (SQLException impossible) {
-                throw new IllegalStateException(impossible);
+    /** Takes every connection that PostgreSQL has, when it has seen that the wires of the nodes are cut. */
+    private static void takeAll(List<Connection> taken) throws SQLException {
+        taken.add(cluster().postgres().connect());
+        Awaitility.await("PostgreSQL has no other connection").until(() -> {
+            try (var statement = taken.get(0).createStatement();
+                    var others = statement.executeQuery("select count(*) from pg_stat_activity"
+                            + " where backend_type = 'client backend' and pid <> pg_backend_pid()")) {
+                return others.next() && others.getInt(1) == 0;
             }
-        } else {
-            postgres.resetConnections();
-        }
+        });
         try {
             while (true) {
-                taken.add(DriverManager.getConnection(
-                        postgres.url() + "?ApplicationName=taker", postgres.user(), postgres.password()));
+                taken.add(cluster().postgres().connect());
             }
         } catch (SQLException noneLeft) {
             assertThat(noneLeft.getSQLState()).isEqualTo("53300");

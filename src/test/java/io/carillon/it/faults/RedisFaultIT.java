@@ -50,6 +50,7 @@ class RedisFaultIT extends FaultIT {
             Verdict verdict = assertNothingLost(load);
             assertThat(verdict.slowestHere()).isLessThan(SLOW_MACHINE);
             assertThat(verdict.slowestElsewhere()).isLessThan(JOURNAL_SOON);
+            assertThat(verdict.repaired()).isPositive();
         }
     }
 
@@ -121,7 +122,7 @@ class RedisFaultIT extends FaultIT {
             assertThat(cluster().b().ready()).as("still").isEqualTo(503);
             assertThat(load.slowestAnswer()).isLessThan(DEADLINE.plus(SLOW_MACHINE));
             fault.end(cluster());
-            assertNothingLost(load);
+            assertThat(assertNothingLost(load).repaired()).isPositive();
         }
     }
 }
