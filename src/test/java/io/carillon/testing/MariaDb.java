@@ -85,12 +85,38 @@ public final class MariaDb extends Service implements Database {
         }
     }
 
+    /** Begins to keep what it is told to do, for {@link #wasTold}. */
+    public void listen() {
+        execute("set global log_output = 'TABLE'", "set global general_log = on");
+    }
+
+    /** Whether a statement contained this text since {@link #listen}. */
+    public boolean wasTold(String text) {
+        try (Connection connection = asRoot();
+                var count = connection.prepareStatement(
+                        "select count(*) from mysql.general_log where locate(?, argument) > 0 and user_host not like 'root%'")) {
+            count.setString(1, text);
+            try (var row = count.executeQuery()) {
+                return row.next() && row.getInt(1) > 0;
+            }
+        } catch (SQLException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     private void createDatabase() {
+        execute(
+                "create database " + NAME + " character set utf8mb4",
+                "create user " + NAME + "@'%' identified by '" + NAME + "'",
+                "grant all on " + NAME + ".* to " + NAME + "@'%'");
+    }
+
+    private void execute(String... statements) {
         try (Connection connection = asRoot();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + NAME + " character set utf8mb4");
-            statement.execute("create user " + NAME + "@'%' identified by '" + NAME + "'");
-            statement.execute("grant all on " + NAME + ".* to " + NAME + "@'%'");
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         } catch (SQLException impossible) {
             throw new IllegalStateException(impossible);
         }
