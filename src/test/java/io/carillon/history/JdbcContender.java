@@ -24,6 +24,9 @@ final class JdbcContender implements Contender {
     private static final String INSERT =
             "insert into carillon_publication (channel, channel_offset, published_at, data) values (?, ?, ?, ?)";
 
+    private static final AtomicInteger CONTENDERS = new AtomicInteger();
+
+    private final int contender = CONTENDERS.incrementAndGet();
     private final JournalDatabase database;
     private final String name;
     private final int connections;
@@ -63,7 +66,8 @@ final class JdbcContender implements Contender {
     }
 
     private String channel(int connection, int number) {
-        return Contenders.channel("jdbc-" + batch + "-" + connection, number).value();
+        return Contenders.channel("jdbc-" + contender + "-" + connection, number)
+                .value();
     }
 
     private void create() {

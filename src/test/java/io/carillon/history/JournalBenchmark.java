@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -61,13 +62,13 @@ public final class JournalBenchmark {
     private void onPostgres() {
         try (Postgres postgres = SYNCED ? Postgres.startSynced() : Postgres.start();
                 JournalDatabase database = JournalDatabase.on(postgres);
-                JournalDatabase batching = JournalDatabase.at(
+                JournalDatabase rewriting = JournalDatabase.at(
                         postgres.url() + "?reWriteBatchedInserts=true", postgres.user(), postgres.password())) {
             measure(
                     "PostgreSQL, fsync=" + database.text("show fsync") + ", synchronous_commit="
                             + database.text("show synchronous_commit"),
                     database,
-                    batching,
+                    Optional.of(rewriting),
                     CarillonServer.named("bench").with(postgres));
         }
     }
@@ -77,19 +78,26 @@ public final class JournalBenchmark {
         String url = "jdbc:h2:file:" + directory.resolve("history").toAbsolutePath() + ";WRITE_DELAY=0";
         try (JournalDatabase database = JournalDatabase.at(url, "sa", "sa")) {
             // The server's file is another one: only one process opens such a file.
-            measure("H2 file, WRITE_DELAY=0 (H2 does not sync)", database, database, CarillonServer.named("bench"));
+            measure(
+                    "H2 file, WRITE_DELAY=0 (H2 does not sync)",
+                    database,
+                    Optional.empty(),
+                    CarillonServer.named("bench"));
         }
     }
 
-    private void measure(String title, JournalDatabase database, JournalDatabase batching, CarillonServer configured) {
-        List<Contender> contenders = List.of(
+    /** @param rewriting the same database through a driver that makes one statement of a batch, where there is one that does */
+    private void measure(
+            String title, JournalDatabase database, Optional<JournalDatabase> rewriting, CarillonServer configured) {
+        var contenders = new ArrayList<Contender>(List.of(
                 Contenders.journal(database),
                 Contenders.publisher(database),
                 Contenders.flying(database),
                 Contenders.jpa(database),
-                new JdbcContender(batching, "JDBC, batches of 512 (b)", 2, 512),
-                new JdbcContender(batching, "JDBC, one commit each", 1, 1),
-                new HttpContender(configured));
+                new JdbcContender(database, "JDBC, batches of 512 (b)", 2, 512),
+                new JdbcContender(database, "JDBC, one commit each", 1, 1)));
+        rewriting.ifPresent(same -> contenders.add(new JdbcContender(same, "(b), rewritten by the driver", 2, 512)));
+        contenders.add(new HttpContender(configured));
         try {
             contenders.forEach(contender -> contender.run(16, 0, WARM_UP_MILLIS));
             for (String publishers : PUBLISHERS) {
