@@ -10,6 +10,10 @@ final class SlowReaders {
 
     private static final int SLOW = 3008;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** What was measured does not fill what the sockets and the queue of a frozen reader hold; this does. */
+    private static final Duration FILLING = Duration.ofSeconds(10);
+
+    private static final int LARGE = 32_000;
 
     private SlowReaders() {}
 
@@ -24,6 +28,7 @@ final class SlowReaders {
                 load.connect(readers + frozen);
                 List<Listener> slow = load.freeze(frozen);
                 with.add(measured(load, window, each));
+                load.run(1, FILLING, LARGE);
                 // A frozen reader finds the close only behind all that its own sockets hold.
                 slow.forEach(Listener::thaw);
                 load.await(() -> slow.stream().allMatch(reader -> reader.closeCode() > 0 || reader.isGone()), PATIENCE);
