@@ -83,6 +83,7 @@ public class ApiResource {
     private CompletionStage<Response> answer(
             Command command, @Nullable String errorMode, Function<String, String> wrap) {
         ErrorMode mode = ErrorMode.of(errorMode, settings.transportErrors());
-        return Command.answer(command, result -> Replies.json(wrap.apply(result)), mode::reply, workers.answers());
+        return Command.answer(command, result -> Replies.json(wrap.apply(result)), mode::reply, workers.answers())
+                .thenApply(Answer::response);
     }
 }

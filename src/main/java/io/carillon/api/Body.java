@@ -1,6 +1,5 @@
 package io.carillon.api;
 
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +16,7 @@ final class Body {
      * Reads a body of UTF-8 text.
      *
      * @param limit in bytes
-     * @throws WebApplicationException 413 if it is longer, 400 if it is not UTF-8 or does not arrive
+     * @throws Unreadable 413 if it is longer, 400 if it is not UTF-8 or does not arrive
      */
     static String read(InputStream body, int limit) {
         try {
@@ -39,7 +38,7 @@ final class Body {
         }
     }
 
-    static WebApplicationException refused(Response.Status status, String sentence) {
-        return new WebApplicationException(sentence, Replies.text(status, sentence));
+    static Unreadable refused(Response.Status status, String sentence) {
+        return new Unreadable(Answer.text(status, sentence));
     }
 }

@@ -135,6 +135,7 @@ public class ChannelPublications {
     }
 
     private CompletionStage<Response> answer(Command command) {
-        return Command.answer(command, Replies::json, Replies::status, workers.answers());
+        return Command.answer(command, Replies::json, Replies::status, workers.answers())
+                .thenApply(Answer::response);
     }
 }

@@ -1,7 +1,6 @@
 package io.carillon.api;
 
 import io.carillon.channel.Refusal;
-import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -38,10 +37,10 @@ interface Command {
      * @param executor where answers are written that are not there at once, failures as well: the threads of the journal and
      *     of the timer have other things to do
      */
-    static CompletionStage<Response> answer(
-            Command command, Function<String, Response> reply, Function<Refusal, Response> refuse, Executor executor) {
+    static CompletionStage<Answer> answer(
+            Command command, Function<String, Answer> reply, Function<Refusal, Answer> refuse, Executor executor) {
         CompletionStage<String> result = command.start();
-        BiFunction<String, Throwable, Response> response =
+        BiFunction<String, Throwable, Answer> response =
                 (json, failure) -> failure == null ? reply.apply(json) : refuse.apply(Replies.refusal(failure));
         return result.toCompletableFuture().isDone() ? result.handle(response) : result.handleAsync(response, executor);
     }

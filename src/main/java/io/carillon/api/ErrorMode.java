@@ -1,7 +1,6 @@
 package io.carillon.api;
 
 import io.carillon.channel.Refusal;
-import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 /** How a failed command is answered. */
@@ -18,7 +17,7 @@ enum ErrorMode {
         return always || "transport".equalsIgnoreCase(header) ? TRANSPORT : REPLY;
     }
 
-    Response reply(Refusal refusal) {
+    Answer reply(Refusal refusal) {
         return this == TRANSPORT ? Replies.transport(refusal) : Replies.json(Replies.failed(refusal));
     }
 }

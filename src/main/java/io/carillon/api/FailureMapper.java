@@ -20,11 +20,19 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
             Response response = refused.getResponse();
             return response.hasEntity() ? response : described(response);
         }
+        return answer(failure).response();
+    }
+
+    /** Of what our own code has thrown. */
+    static Answer answer(Throwable failure) {
+        if (failure instanceof Unreadable unreadable) {
+            return unreadable.answer();
+        }
         if (failure instanceof Refusal.BadRequest) {
-            return Replies.text(Response.Status.BAD_REQUEST, failure.getMessage());
+            return Answer.text(Response.Status.BAD_REQUEST, failure.getMessage());
         }
         Replies.refusal(failure);
-        return Replies.text(Response.Status.INTERNAL_SERVER_ERROR, "internal server error");
+        return Answer.text(Response.Status.INTERNAL_SERVER_ERROR, "internal server error");
     }
 
     private static Response described(Response response) {

@@ -4,8 +4,6 @@ import io.carillon.channel.Refusal;
 import io.carillon.protocol.ErrorCode;
 import io.carillon.protocol.Json;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -16,21 +14,14 @@ import java.util.concurrent.CompletionStage;
 final class Replies {
 
     private static final Logger LOG = System.getLogger(Replies.class.getName());
-    private static final String JSON = "application/json";
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
     private static final String RETRY_SECONDS = "1";
 
     private Replies() {}
 
-    static Response json(String json) {
-        return Response.ok(json, JSON).build();
-    }
-
-    /** A sentence for a person, where the API has no JSON for it. */
-    static Response text(Response.Status status, String sentence) {
-        return Response.status(status)
-                .entity(sentence + "\n")
-                .type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"))
-                .build();
+    static Answer json(String json) {
+        return Answer.json(OK, json);
     }
 
     /** The bare error object: code and message. */
@@ -58,22 +49,16 @@ final class Replies {
     }
 
     /** The error as the body, and the status that Centrifugo has for it. */
-    static Response transport(Refusal refusal) {
-        return Response.status(ErrorCode.of(refusal).httpStatus())
-                .entity(error(refusal))
-                .type(JSON)
-                .build();
+    static Answer transport(Refusal refusal) {
+        return Answer.json(ErrorCode.of(refusal).httpStatus(), error(refusal));
     }
 
     /** The error as the body, and the status that says best what it is. */
-    static Response status(Refusal refusal) {
-        var response = Response.status(ErrorCode.of(refusal).httpStatus())
-                .entity(error(refusal))
-                .type(JSON);
+    static Answer status(Refusal refusal) {
         if (refusal instanceof Refusal.TooManyRequests || refusal instanceof Refusal.Unavailable) {
-            response.status(Response.Status.SERVICE_UNAVAILABLE).header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+            return Answer.json(UNAVAILABLE, error(refusal)).with(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         }
-        return response.build();
+        return transport(refusal);
     }
 
     /** What a failed stage failed with; whatever is no refusal is our fault, and logged. */
