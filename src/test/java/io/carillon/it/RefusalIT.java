@@ -35,6 +35,10 @@ class RefusalIT extends ArquillianIT {
                         .post("api/publish?api_key=development", body)
                         .statusCode())
                 .isEqualTo(200);
+        assertThat(new ApiClient(baseUri())
+                        .post("api/info?x=1&api_key=develo%70ment", "{}")
+                        .statusCode())
+                .isEqualTo(200);
         assertThat(new ApiClient(baseUri()).post("api/nosuch", "{}").statusCode())
                 .isEqualTo(401);
         assertThat(new ApiClient(baseUri())
@@ -48,6 +52,7 @@ class RefusalIT extends ArquillianIT {
         String body = "{\"channel\":\"lobby\",\"data\":1}";
         assertThat(status(person(TestUser.ANN), body)).startsWith("200");
         assertThat(status(person(TestUser.BOB), body)).isEqualTo("403 the role carillon-publisher is missing");
+        assertThat(person(TestUser.BOB).post("api/info", "{}").statusCode()).isEqualTo(403);
         assertThat(person(new TestUser("ann", "wrong", ""))
                         .post("api/publish", body)
                         .statusCode())
@@ -135,7 +140,10 @@ class RefusalIT extends ArquillianIT {
 
     @Test
     void aWrongMethodIs405() {
-        assertThat(ApiClient.withKey(baseUri()).get("api/publish").statusCode()).isEqualTo(405);
+        assertThat(ApiClient.withKey(baseUri()).get("api/info").statusCode()).isEqualTo(405);
+        HttpResponse<String> publish = ApiClient.withKey(baseUri()).get("api/publish");
+        assertThat(publish.statusCode()).isEqualTo(405);
+        assertThat(publish.headers().firstValue("Allow")).contains("POST");
     }
 
     @Test
