@@ -9,7 +9,7 @@ import java.util.Map;
 /** What a call is answered with, by whichever way it came. */
 record Answer(int status, String type, String text, Map<String, String> headers) {
 
-    static final String JSON = "application/json";
+    private static final String JSON = "application/json";
     private static final String TEXT = "text/plain;charset=UTF-8";
 
     static Answer json(int status, String json) {

@@ -66,7 +66,7 @@ public class ApiResource {
         if (method == null) {
             throw new NotFoundException();
         }
-        return answer(method.read(fields(body)), errorMode, result -> "{\"result\":" + result + "}");
+        return answer(method.read(fields(body)), errorMode, Replies::result);
     }
 
     /** Many calls in one. */

@@ -36,7 +36,7 @@ final class PublishMethods {
                     .map(channel -> publish(parameters, channel)
                             .start()
                             .handle((json, failure) ->
-                                    failure == null ? "{\"result\":" + json + "}" : Replies.failed(failure)))
+                                    failure == null ? Replies.result(json) : Replies.failed(failure)))
                     .toList();
             return Replies.list(responses).thenApply(list -> "{\"responses\":" + list + "}");
         };

@@ -6,6 +6,7 @@ import io.carillon.publishing.Publisher;
 import io.carillon.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,8 +19,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * {@code POST /api/publish}, as {@link ApiResource} would answer it, at less than half of what JAX-RS costs: the call that
- * servers make all the time. Its path is in web.xml; being the whole path, it goes before that of JAX-RS.
+ * servers make all the time. Naming the whole path, it goes before JAX-RS.
  */
+@WebServlet(urlPatterns = "/api/publish", asyncSupported = true)
 public class PublishServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = System.getLogger(PublishServlet.class.getName());
@@ -45,28 +47,38 @@ public class PublishServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        CompletableFuture<Answer> answer;
-        try {
-            answer = answer(request).toCompletableFuture();
-        } catch (RuntimeException e) {
-            answer = CompletableFuture.completedFuture(FailureMapper.answer(e));
-        }
+        CompletableFuture<Answer> answer = answered(request);
         if (answer.isDone()) {
-            answer.exceptionally(FailureMapper::answer).join().write(response);
+            write(answer.join(), response);
             return;
         }
         AsyncContext context = request.startAsync();
         // The publication has a deadline of its own.
         context.setTimeout(0);
-        answer.exceptionally(FailureMapper::answer).thenAccept(late -> {
+        answer.thenAccept(late -> {
             try {
-                late.write(response);
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "A publisher did not wait for its answer", e);
+                write(late, response);
             } finally {
                 context.complete();
             }
         });
+    }
+
+    private static void write(Answer answer, HttpServletResponse response) {
+        try {
+            answer.write(response);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "A publisher did not wait for its answer", e);
+        }
+    }
+
+    /** Never fails: what goes wrong is an answer as well. */
+    private CompletableFuture<Answer> answered(HttpServletRequest request) throws IOException {
+        try {
+            return answer(request).toCompletableFuture().exceptionally(FailureMapper::answer);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.completedFuture(FailureMapper.answer(e));
+        }
     }
 
     private CompletionStage<Answer> answer(HttpServletRequest request) throws IOException {
@@ -83,9 +95,6 @@ public class PublishServlet extends HttpServlet {
                 Body.read(request.getInputStream(), settings.limits().bodyBytes()));
         ErrorMode mode = ErrorMode.of(request.getHeader(ErrorMode.HEADER), settings.transportErrors());
         return Command.answer(
-                publish.read(fields),
-                result -> Replies.json("{\"result\":" + result + "}"),
-                mode::reply,
-                workers.answers());
+                publish.read(fields), result -> Replies.json(Replies.result(result)), mode::reply, workers.answers());
     }
 }

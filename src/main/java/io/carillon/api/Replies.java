@@ -32,6 +32,11 @@ final class Replies {
         return json.append('}').toString();
     }
 
+    /** The reply of what has a result, where it stands for itself or among others. */
+    static String result(String json) {
+        return "{\"result\":" + json + "}";
+    }
+
     /** The reply of what has failed, where it stands for itself or among others. */
     static String failed(Throwable failure) {
         return "{\"error\":" + error(refusal(failure)) + "}";
