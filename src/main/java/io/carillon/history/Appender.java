@@ -73,6 +73,10 @@ final class Appender {
     Appended append(EntityManager entityManager, List<Draft> drafts) {
         Connection connection = entityManager.unwrap(Connection.class);
         try {
+            DatabaseProduct product = DatabaseProduct.of(connection);
+            if (drafts.size() == 1 && isPlain(drafts.get(0)) && RaisedChannel.isKnownTo(product)) {
+                return appendAlone(connection, product, drafts.get(0));
+            }
             Map<ChannelName, ChannelRow> rows = lock(connection, drafts);
             long now = clock.millis();
             var keys = new IdempotencyKeys(connection, idempotencyWindow, now);
@@ -80,6 +84,25 @@ final class Appender {
         } catch (SQLException e) {
             throw new PersistenceException(e);
         }
+    }
+
+    private static boolean isPlain(Draft draft) {
+        return draft.keep() && !draft.mayBeSkipped();
+    }
+
+    private Appended appendAlone(Connection connection, DatabaseProduct product, Draft draft) throws SQLException {
+        // Any number but 0, which would leave the mark as it is.
+        long change = ThreadLocalRandom.current().nextLong() | 1;
+        RaisedChannel raised = RaisedChannel.raise(connection, product, draft.channel(), clock.millis(), change);
+        if (raised == null) {
+            throw new UnknownChannels(Set.of(draft.channel()));
+        }
+        Instant time = Instant.ofEpochMilli(raised.time());
+        PublicationRow.insert(connection, List.of(new PublicationRow(draft.publication(raised.position(), time))));
+        return new Appended(
+                List.of(new Outcome(raised.position(), time, true)),
+                raised.mark(),
+                Map.of(draft.channel(), raised.before()));
     }
 
     /** Asks what became of a batch, waiting for its transaction if the database still has it. */

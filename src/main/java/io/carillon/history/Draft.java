@@ -41,7 +41,12 @@ public record Draft(
 
     /** Whether anything must be remembered of it; if not, it need not come here. */
     public boolean needsJournal() {
-        return keep || version > 0 || !idempotencyKey.isEmpty() || hasDuplicateWindow();
+        return keep || mayBeSkipped();
+    }
+
+    /** Whether what was published before decides if it is. */
+    boolean mayBeSkipped() {
+        return version > 0 || !idempotencyKey.isEmpty() || hasDuplicateWindow();
     }
 
     /** How much it is to be stored, about. */

@@ -2,7 +2,6 @@ package io.carillon.history;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Locale;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -30,29 +29,18 @@ public final class Schema {
      * @throws RuntimeException if it can, but a migration fails or the product is not supported
      */
     public void migrate() throws SQLException {
-        String product;
+        DatabaseProduct product;
         try (Connection connection = dataSource.getConnection()) {
-            product = connection.getMetaData().getDatabaseProductName();
+            product = DatabaseProduct.of(connection);
         }
         Flyway.configure(Schema.class.getClassLoader())
                 .dataSource(dataSource)
-                .locations("classpath:db/carillon/" + folder(product))
+                .locations("classpath:db/carillon/" + product.folder())
                 .table("carillon_schema_history")
                 // The owner's schema holds other tables too; version 0 is "before the first migration".
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
                 .load()
                 .migrate();
-    }
-
-    private static String folder(String product) {
-        return switch (product.toLowerCase(Locale.ROOT)) {
-            case "h2" -> "h2";
-            case "postgresql" -> "postgresql";
-            case "mariadb" -> "mariadb";
-            default ->
-                throw new IllegalStateException("the default data source is " + product
-                        + ", but Carillon keeps its history in H2, PostgreSQL or MariaDB");
-        };
     }
 }
