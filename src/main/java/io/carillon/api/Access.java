@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets in who brings an API key, or is logged in to the server with the publisher's role. Nobody → 401 without detail; a
- * person without the role → 403.
+ * person without the role → 403. Stateless and thread-safe.
  */
 @ApplicationScoped
 public class Access {
 
     private static final String ROLE = "carillon-publisher";
     private static final String SCHEME = "apikey ";
-    private static final String PARAMETER = "api_key=";
+    private static final String PARAMETER = "api_key";
 
     @Inject
     private ApiKeys keys;
@@ -59,14 +59,20 @@ public class Access {
             return null;
         }
         for (String pair : query.split("&")) {
-            if (pair.startsWith(PARAMETER)) {
-                try {
-                    return URLDecoder.decode(pair.substring(PARAMETER.length()), StandardCharsets.UTF_8);
-                } catch (IllegalArgumentException e) {
-                    return "";
-                }
+            String[] nameAndValue = pair.split("=", 2);
+            if (decoded(nameAndValue[0]).equals(PARAMETER)) {
+                return nameAndValue.length == 2 ? decoded(nameAndValue[1]) : "";
             }
         }
         return null;
+    }
+
+    // What cannot be decoded is no key.
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 }

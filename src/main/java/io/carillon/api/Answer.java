@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What a call is answered with, by whichever way it came. */
@@ -21,8 +22,11 @@ record Answer(int status, String type, String text, Map<String, String> headers)
         return new Answer(status.getStatusCode(), TEXT, sentence + "\n", Map.of());
     }
 
+    /** The same with one more header. */
     Answer with(String header, String value) {
-        return new Answer(status, type, text, Map.of(header, value));
+        var more = new HashMap<>(headers);
+        more.put(header, value);
+        return new Answer(status, type, text, more);
     }
 
     /** For JAX-RS. */

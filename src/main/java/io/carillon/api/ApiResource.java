@@ -4,7 +4,6 @@ import io.carillon.client.Everywhere;
 import io.carillon.delivery.Workers;
 import io.carillon.history.Journal;
 import io.carillon.presence.Presence;
-import io.carillon.protocol.JsonFields;
 import io.carillon.publishing.Publisher;
 import io.carillon.settings.Settings;
 import jakarta.annotation.PostConstruct;
@@ -18,13 +17,12 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /**
  * The server API: {@code POST /api/<method>} with a JSON object, in shapes and codes of Centrifugo's. A command that fails
  * is answered with 200 and {@code {"error":{…}}}, or in the transport error mode with a status that says so. What there
- * is to call stands in {@link Methods}.
+ * is to call stands in {@link Methods}. {@code POST /api/publish} does not come here: see {@link PublishServlet}.
  */
 @Path("/")
 @ApplicationScoped
@@ -32,6 +30,9 @@ public class ApiResource {
 
     @Inject
     private Settings settings;
+
+    @Inject
+    private Calls calls;
 
     @Inject
     private Publisher publisher;
@@ -66,24 +67,13 @@ public class ApiResource {
         if (method == null) {
             throw new NotFoundException();
         }
-        return answer(method.read(fields(body)), errorMode, Replies::result);
+        return calls.answer(method, Replies::result, body, errorMode).thenApply(Answer::response);
     }
 
     /** Many calls in one. */
     @POST
     @Path("batch")
     public CompletionStage<Response> batch(@HeaderParam(ErrorMode.HEADER) String errorMode, InputStream body) {
-        return answer(batch.read(fields(body)), errorMode, Function.identity());
-    }
-
-    private JsonFields fields(InputStream body) {
-        return JsonFields.of(Body.read(body, settings.limits().bodyBytes()));
-    }
-
-    private CompletionStage<Response> answer(
-            Command command, @Nullable String errorMode, Function<String, String> wrap) {
-        ErrorMode mode = ErrorMode.of(errorMode, settings.transportErrors());
-        return Command.answer(command, result -> Replies.json(wrap.apply(result)), mode::reply, workers.answers())
-                .thenApply(Answer::response);
+        return calls.answer(batch, UnaryOperator.identity(), body, errorMode).thenApply(Answer::response);
     }
 }

@@ -34,8 +34,12 @@ final class Body {
         } catch (CharacterCodingException e) {
             throw refused(Response.Status.BAD_REQUEST, "the body is not UTF-8");
         } catch (IOException e) {
-            throw refused(Response.Status.BAD_REQUEST, "the body did not arrive");
+            throw missing();
         }
+    }
+
+    static Unreadable missing() {
+        return refused(Response.Status.BAD_REQUEST, "the body did not arrive");
     }
 
     static Unreadable refused(Response.Status status, String sentence) {

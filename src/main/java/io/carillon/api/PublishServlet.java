@@ -1,9 +1,6 @@
 package io.carillon.api;
 
-import io.carillon.delivery.Workers;
-import io.carillon.protocol.JsonFields;
 import io.carillon.publishing.Publisher;
-import io.carillon.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.annotation.WebServlet;
@@ -12,31 +9,30 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * {@code POST /api/publish}, as {@link ApiResource} would answer it, at less than half of what JAX-RS costs: the call that
- * servers make all the time. Naming the whole path, it goes before JAX-RS.
+ * {@code POST /api/publish}, as {@link ApiResource} would answer it, without what JAX-RS costs: the call that servers make
+ * all the time. Naming the whole path, it goes before JAX-RS.
  */
 @WebServlet(urlPatterns = "/api/publish", asyncSupported = true)
 public class PublishServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = System.getLogger(PublishServlet.class.getName());
+    private static final String METHODS = "POST, OPTIONS";
 
     @Inject
     private transient Access access;
 
     @Inject
-    private transient Settings settings;
+    private transient Calls calls;
 
     @Inject
     private transient Publisher publisher;
-
-    @Inject
-    private transient Workers workers;
 
     private transient Method publish;
 
@@ -46,7 +42,7 @@ public class PublishServlet extends HttpServlet {
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) {
         CompletableFuture<Answer> answer = answered(request);
         if (answer.isDone()) {
             write(answer.join(), response);
@@ -56,11 +52,8 @@ public class PublishServlet extends HttpServlet {
         // The publication has a deadline of its own.
         context.setTimeout(0);
         answer.thenAccept(late -> {
-            try {
-                write(late, response);
-            } finally {
-                context.complete();
-            }
+            write(late, response);
+            context.complete();
         });
     }
 
@@ -69,11 +62,14 @@ public class PublishServlet extends HttpServlet {
             answer.write(response);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "A publisher did not wait for its answer", e);
+        } catch (RuntimeException e) {
+            // Nobody else would hear of it: the answer may be written long after the request was handed over.
+            LOG.log(Level.ERROR, "A publisher could not be answered", e);
         }
     }
 
     /** Never fails: what goes wrong is an answer as well. */
-    private CompletableFuture<Answer> answered(HttpServletRequest request) throws IOException {
+    private CompletableFuture<Answer> answered(HttpServletRequest request) {
         try {
             return answer(request).toCompletableFuture().exceptionally(FailureMapper::answer);
         } catch (RuntimeException | Error e) {
@@ -81,20 +77,28 @@ public class PublishServlet extends HttpServlet {
         }
     }
 
-    private CompletionStage<Answer> answer(HttpServletRequest request) throws IOException {
+    private CompletionStage<Answer> answer(HttpServletRequest request) {
         Answer refusal = access.refusal(request);
         if (refusal != null) {
             return CompletableFuture.completedFuture(refusal);
         }
-        if (!request.getMethod().equals("POST")) {
-            return CompletableFuture.completedFuture(
-                    Answer.text(Response.Status.METHOD_NOT_ALLOWED, "Method Not Allowed")
-                            .with("Allow", "POST"));
+        return switch (request.getMethod()) {
+            case "POST" -> calls.answer(publish, Replies::result, body(request), request.getHeader(ErrorMode.HEADER));
+            case "OPTIONS" -> CompletableFuture.completedFuture(allowing(Response.Status.OK, METHODS));
+            default ->
+                CompletableFuture.completedFuture(allowing(Response.Status.METHOD_NOT_ALLOWED, "Method Not Allowed"));
+        };
+    }
+
+    private static Answer allowing(Response.Status status, String sentence) {
+        return Answer.text(status, sentence).with("Allow", METHODS);
+    }
+
+    private static InputStream body(HttpServletRequest request) {
+        try {
+            return request.getInputStream();
+        } catch (IOException e) {
+            throw Body.missing();
         }
-        var fields = JsonFields.of(
-                Body.read(request.getInputStream(), settings.limits().bodyBytes()));
-        ErrorMode mode = ErrorMode.of(request.getHeader(ErrorMode.HEADER), settings.transportErrors());
-        return Command.answer(
-                publish.read(fields), result -> Replies.json(Replies.result(result)), mode::reply, workers.answers());
     }
 }

@@ -4,6 +4,7 @@ import io.carillon.channel.Refusal;
 import io.carillon.protocol.ErrorCode;
 import io.carillon.protocol.Json;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -14,14 +15,12 @@ import java.util.concurrent.CompletionStage;
 final class Replies {
 
     private static final Logger LOG = System.getLogger(Replies.class.getName());
-    private static final int OK = 200;
-    private static final int UNAVAILABLE = 503;
     private static final String RETRY_SECONDS = "1";
 
     private Replies() {}
 
     static Answer json(String json) {
-        return Answer.json(OK, json);
+        return Answer.json(Response.Status.OK.getStatusCode(), json);
     }
 
     /** The bare error object: code and message. */
@@ -61,7 +60,8 @@ final class Replies {
     /** The error as the body, and the status that says best what it is. */
     static Answer status(Refusal refusal) {
         if (refusal instanceof Refusal.TooManyRequests || refusal instanceof Refusal.Unavailable) {
-            return Answer.json(UNAVAILABLE, error(refusal)).with(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+            return Answer.json(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), error(refusal))
+                    .with(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         }
         return transport(refusal);
     }

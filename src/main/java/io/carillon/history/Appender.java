@@ -19,7 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Puts drafts into the journal, inside a transaction: locks the rows of their channels in the order of the names, so
- * that no two nodes wait for each other, and hands out positions. Stateless and thread-safe.
+ * that no two nodes wait for each other, and hands out positions. A lone draft takes its place by one statement where the
+ * database has it: {@link RaisedChannel}. Stateless and thread-safe.
  */
 final class Appender {
 
@@ -73,9 +74,11 @@ final class Appender {
     Appended append(EntityManager entityManager, List<Draft> drafts) {
         Connection connection = entityManager.unwrap(Connection.class);
         try {
-            DatabaseProduct product = DatabaseProduct.of(connection);
-            if (drafts.size() == 1 && isPlain(drafts.get(0)) && RaisedChannel.isKnownTo(product)) {
-                return appendAlone(connection, product, drafts.get(0));
+            if (drafts.size() == 1 && isPlain(drafts.get(0))) {
+                String raise = RaisedChannel.statement(DatabaseProduct.of(connection));
+                if (raise != null) {
+                    return appendAlone(connection, raise, drafts.get(0));
+                }
             }
             Map<ChannelName, ChannelRow> rows = lock(connection, drafts);
             long now = clock.millis();
@@ -90,17 +93,17 @@ final class Appender {
         return draft.keep() && !draft.mayBeSkipped();
     }
 
-    private Appended appendAlone(Connection connection, DatabaseProduct product, Draft draft) throws SQLException {
+    private Appended appendAlone(Connection connection, String raise, Draft draft) throws SQLException {
         // Any number but 0, which would leave the mark as it is.
         long change = ThreadLocalRandom.current().nextLong() | 1;
-        RaisedChannel raised = RaisedChannel.raise(connection, product, draft.channel(), clock.millis(), change);
+        RaisedChannel raised = RaisedChannel.raise(connection, raise, draft.channel(), clock.millis(), change);
         if (raised == null) {
             throw new UnknownChannels(Set.of(draft.channel()));
         }
-        Instant time = Instant.ofEpochMilli(raised.time());
-        PublicationRow.insert(connection, List.of(new PublicationRow(draft.publication(raised.position(), time))));
+        PublicationRow.insert(
+                connection, List.of(new PublicationRow(draft.publication(raised.position(), raised.time()))));
         return new Appended(
-                List.of(new Outcome(raised.position(), time, true)),
+                List.of(new Outcome(raised.position(), raised.time(), true)),
                 raised.mark(),
                 Map.of(draft.channel(), raised.before()));
     }

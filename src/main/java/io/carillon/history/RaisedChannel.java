@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param mark what was left in the row
  * @param before the mark that was there
  */
-record RaisedChannel(Position position, long time, long mark, long before) {
+record RaisedChannel(Position position, Instant time, long mark, long before) {
 
     private static final String RAISE = "update carillon_channel set top_offset = top_offset + 1,"
             + " last_time = greatest(last_time, ?), last_batch = %s where name = ?";
@@ -27,23 +28,27 @@ record RaisedChannel(Position position, long time, long mark, long before) {
             "select " + COLUMNS + " from final table (" + RAISE.formatted("bitxor(last_batch, ?)") + ")";
     private static final String POSTGRESQL = RAISE.formatted("last_batch # ?") + " returning " + COLUMNS;
 
-    /** Whether the database has such a statement. MariaDB's updates return nothing. */
-    static boolean isKnownTo(DatabaseProduct product) {
-        return product != DatabaseProduct.MARIADB;
+    /** How a database does it; null where it cannot: MariaDB's updates return nothing. */
+    static @Nullable String statement(DatabaseProduct product) {
+        return switch (product) {
+            case H2 -> H2;
+            case POSTGRESQL -> POSTGRESQL;
+            case MARIADB -> null;
+        };
     }
 
     /**
      * Raises the top of a channel by one, as part of the connection's transaction.
      *
-     * @param now the publication's time, unless a later one was given before
+     * @param raise the {@link #statement} of the connection's database
+     * @param now the publication's time, unless a later one was given before; from before the row was locked, if others
+     *     hold it
      * @param change by which the mark differs from the one before it: random, not 0
      * @return null if the channel has no row
      */
     static @Nullable RaisedChannel raise(
-            Connection connection, DatabaseProduct product, ChannelName channel, long now, long change)
-            throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(product == DatabaseProduct.H2 ? H2 : POSTGRESQL)) {
+            Connection connection, String raise, ChannelName channel, long now, long change) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(raise)) {
             statement.setLong(1, now);
             statement.setLong(2, change);
             statement.setString(3, channel.value());
@@ -54,6 +59,10 @@ record RaisedChannel(Position position, long time, long mark, long before) {
     }
 
     private RaisedChannel(ResultSet row, long change) throws SQLException {
-        this(new Position(row.getLong(1), row.getString(2)), row.getLong(3), row.getLong(4), row.getLong(4) ^ change);
+        this(
+                new Position(row.getLong(1), row.getString(2)),
+                Instant.ofEpochMilli(row.getLong(3)),
+                row.getLong(4),
+                row.getLong(4) ^ change);
     }
 }

@@ -138,26 +138,6 @@ abstract class AppendContract extends DatabaseContract {
         assertThat(locking.join()).isEqualTo(3);
     }
 
-    @Test
-    void aLonePublicationWaitsForWhoeverHoldsItsChannelAndGoesOnFromThere() throws SQLException {
-        Journal journal = database().journal();
-        publish(journal, draft(LOBBY, "1"));
-        long later = System.currentTimeMillis() + 3_600_000;
-        CompletableFuture<Outcome> waiting;
-        try (Connection other = database().connect();
-                Statement statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.executeUpdate("update carillon_channel set top_offset = 7, last_time = " + later
-                    + ", last_batch = -1 where name = '" + LOBBY + "'");
-            waiting = journal.append(draft(LOBBY, "2"), publication -> {}).toCompletableFuture();
-            Awaitility.await("it waits").during(Duration.ofMillis(300)).until(() -> !waiting.isDone());
-            other.commit();
-        }
-        Outcome outcome = waiting.join();
-        assertThat(outcome.position().offset()).isEqualTo(8);
-        assertThat(outcome.time().toEpochMilli()).isEqualTo(later);
-    }
-
     private boolean isLocked(String channel) throws SQLException {
         try (Connection connection = database().connect()) {
             connection.setAutoCommit(false);

@@ -3,18 +3,27 @@ package io.carillon.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.carillon.channel.ChannelName;
 import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
 import io.carillon.testing.Faults;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of publications when connections to the database fail: stored once, or not, and told so. */
 abstract class FaultContract extends DatabaseContract {
@@ -27,23 +36,73 @@ abstract class FaultContract extends DatabaseContract {
         assertThat(publish(database().journal(), LOBBY, 1).offset()).isEqualTo(1);
     }
 
-    @Test
-    void aCommitWhoseAnswerIsLostIsNotDoneAgain() {
+    // With a key it goes the way of a batch, without one perhaps a shorter one.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "k"})
+    void aCommitWhoseAnswerIsLostIsNotDoneAgain(String key) {
         Journal journal = database().journal(faults);
         var announced = new ArrayList<Publication>();
         faults.loseAnswers(1);
-        Outcome outcome = join(journal.append(draft(LOBBY, "2"), announced::add));
+        Outcome outcome = join(journal.append(keyed(LOBBY, key), announced::add));
         assertThat(outcome.accepted()).isTrue();
         assertThat(outcome.position().offset()).isEqualTo(2);
         assertThat(announced).extracting(Publication::offset).containsExactly(2L);
         assertThat(rows(LOBBY)).isEqualTo(2);
     }
 
-    @Test
-    void aCommitThatDidNotArriveIsDoneAgain() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "k"})
+    void aCommitThatDidNotArriveIsDoneAgain(String key) {
         Journal journal = database().journal(faults);
         faults.loseCommits(1);
-        assertThat(publish(journal, LOBBY).position().offset()).isEqualTo(2);
+        assertThat(publish(journal, keyed(LOBBY, key)).position().offset()).isEqualTo(2);
+        assertThat(rows(LOBBY)).isEqualTo(2);
+    }
+
+    @Test
+    void aBatchWhoseCommitFailsIsStoredOnceWhetherItWasDoneOrNot() {
+        var other = new ChannelName("chat:other");
+        var appender = new Appender(clock, Duration.ofMinutes(5));
+        var committer = new Committer(database().transactions(faults), appender, Duration.ofSeconds(30));
+        for (Runnable fault : List.<Runnable>of(() -> faults.loseAnswers(1), () -> faults.loseCommits(1))) {
+            long before = rows(LOBBY);
+            List<Waiting> batch = Stream.of(LOBBY, other, LOBBY)
+                    .map(channel -> new Waiting(
+                            draft(channel, "1"), publication -> {}, new CompletableFuture<>(), System.nanoTime()))
+                    .toList();
+            fault.run();
+            committer.commit(batch);
+            assertThat(batch.stream()
+                            .map(waiting -> join(waiting.outcome()).position().offset()))
+                    .containsExactly(before + 1, before / 2 + 1, before + 2);
+            assertThat(rows(LOBBY)).isEqualTo(before + 2);
+        }
+    }
+
+    /** Whether its commit was done shows only beside the mark of the one whom it has waited for. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLonePublicationWaitsForWhoeverHoldsItsChannelAndGoesOnFromThere(boolean committed) throws SQLException {
+        Journal journal = database().journal(faults);
+        if (committed) {
+            faults.loseAnswers(1);
+        } else {
+            faults.loseCommits(1);
+        }
+        long later = System.currentTimeMillis() + 3_600_000;
+        CompletableFuture<Outcome> waiting;
+        try (Connection other = database().connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.executeUpdate("update carillon_channel set top_offset = 7, last_time = " + later
+                    + ", last_batch = -1 where name = '" + LOBBY + "'");
+            waiting = journal.append(draft(LOBBY, "2"), publication -> {}).toCompletableFuture();
+            Awaitility.await("it waits").during(Duration.ofMillis(300)).until(() -> !waiting.isDone());
+            other.commit();
+        }
+        Outcome outcome = join(waiting);
+        assertThat(outcome.position().offset()).isEqualTo(8);
+        assertThat(outcome.time().toEpochMilli()).isEqualTo(later);
         assertThat(rows(LOBBY)).isEqualTo(2);
     }
 

@@ -9,13 +9,18 @@ import io.carillon.testing.RawWebSocket;
 import io.carillon.testing.TestUser;
 import io.carillon.testing.WebSocketClient;
 import io.carillon.testing.WebSocketClient.Closed;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Carillon does not do, and how it says so. */
 class RefusalIT extends ArquillianIT {
@@ -138,12 +143,39 @@ class RefusalIT extends ArquillianIT {
         assertThat(reply.body()).contains(sentence);
     }
 
-    @Test
-    void aWrongMethodIs405() {
-        assertThat(ApiClient.withKey(baseUri()).get("api/info").statusCode()).isEqualTo(405);
-        HttpResponse<String> publish = ApiClient.withKey(baseUri()).get("api/publish");
-        assertThat(publish.statusCode()).isEqualTo(405);
-        assertThat(publish.headers().firstValue("Allow")).contains("POST");
+    /** The one goes past JAX-RS, the other through it; nobody should notice. */
+    @ParameterizedTest
+    @ValueSource(strings = {"publish", "info"})
+    void bodiesThatCannotBeReadAreRefusedByWhicheverWayTheyCome(String method) {
+        assertThat(refusal(method, BodyPublishers.noBody()))
+                .isEqualTo("400 malformed JSON at character 0: expected an object");
+        assertThat(refusal(method, BodyPublishers.ofByteArray(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'})))
+                .isEqualTo("400 the body is not UTF-8");
+        assertThat(refusal(method, chunked("[" + " ".repeat(65_000)))).startsWith("400 malformed JSON");
+        assertThat(refusal(method, chunked(" ".repeat(65_537)))).startsWith("413 the body is too large: 65536 bytes");
+        assertThat(refusal(method + ";x=1", BodyPublishers.noBody())).startsWith("400 write ; as %3B");
+    }
+
+    private String refusal(String method, BodyPublisher body) {
+        HttpResponse<String> answer = ApiClient.withKey(baseUri()).send("POST", "api/" + method, body);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+        return answer.statusCode() + " " + answer.body().strip();
+    }
+
+    private static BodyPublisher chunked(String text) {
+        return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"publish", "info"})
+    void whatIsAllowedIsAnswered(String method) {
+        for (String asked : List.of("OPTIONS", "GET")) {
+            HttpResponse<String> answer =
+                    ApiClient.withKey(baseUri()).send(asked, "api/" + method, BodyPublishers.noBody());
+            assertThat(answer.statusCode()).isEqualTo(asked.equals("GET") ? 405 : 200);
+            assertThat(String.join(",", answer.headers().allValues("Allow")).split(", *"))
+                    .containsExactlyInAnyOrder("POST", "OPTIONS");
+        }
     }
 
     @Test

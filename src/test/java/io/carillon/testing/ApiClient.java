@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -99,6 +100,11 @@ public final class ApiClient {
     /** Posts a body to a path below the base. */
     public HttpResponse<String> post(String path, String body) {
         return send(request(path).POST(BodyPublishers.ofString(body)));
+    }
+
+    /** Sends what nobody has a method for. */
+    public HttpResponse<String> send(String method, String path, BodyPublisher body) {
+        return send(request(path).method(method, body));
     }
 
     /** Posts a body, without waiting for the answer. */
