@@ -6,6 +6,8 @@ import io.carillon.testing.Postgres;
 import io.carillon.testing.Redis;
 import io.carillon.testing.Service;
 import io.carillon.testing.SocketIo;
+import io.carillon.testing.TokenMaker;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Contestants implements AutoCloseable {
 
     private static final String KEY = "the-key-of-the-delivery-benchmark-0";
+    private static final String SECRET = "the-secret-of-the-delivery-benchmark-";
     /** Nobody may lose anything: a namespace with a history that covers what is in flight. */
     private static final String HISTORY_SIZE = "1000";
 
@@ -48,6 +51,7 @@ final class Contestants implements AutoCloseable {
     private static CarillonServer configured(String name) {
         var server = CarillonServer.named(name)
                 .with("carillon.api-key", KEY)
+                .with("carillon.token.hmac-secret-key", SECRET)
                 .with("carillon.allow-anonymous-connect-without-token", "true")
                 .with("carillon.namespace.kept.history-size", HISTORY_SIZE);
         for (String namespace : List.of("fan", "kept")) {
@@ -64,6 +68,21 @@ final class Contestants implements AutoCloseable {
     /** A namespace of a server, spoken to in the client protocol. */
     static Target in(String namespace, String title, CarillonServer server) {
         return across(namespace, title, server, server);
+    }
+
+    /** The same, where each client shows a token. */
+    static Target withToken(Target target, String title) {
+        String token = TokenMaker.make(Clock.systemUTC(), "--user", "ann", "--secret", SECRET);
+        return target.reached(
+                title,
+                target.path(),
+                target.greeting().replace("\"connect\":{}", "\"connect\":{\"token\":\"" + token + "\"}"),
+                target.ready());
+    }
+
+    /** The same channels by plain WebSockets, which are subscriptions as soon as they are open. */
+    static Target plainWebSocket(String namespace, Target target, String title) {
+        return target.reached(title, "/carillon/ws/" + namespace + ":{CH}", "", "");
     }
 
     /** Subscribers at one node, publishers at another. */

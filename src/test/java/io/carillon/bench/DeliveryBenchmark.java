@@ -74,7 +74,7 @@ public final class DeliveryBenchmark {
             case "scale" -> scale();
             case "channels" -> fans("2,000 channels of 5 subscribers", 10_000, 2_000, List.of(64), plain);
             case "publish" -> fans("Publishing: one subscriber", 1, 1, List.of(1, 16), plain, kept);
-            case "connect" -> ConnectStorm.table(5_000, REPETITIONS, withPeers(plain));
+            case "connect" -> connect();
             case "idle" -> IdleConnections.measure(server, plain, 10_000, Duration.ofSeconds(60));
             case "slow" -> SlowReaders.table(plain, 1_000, 100, 16, REPETITIONS, EACH);
             case "nodes" -> nodes();
@@ -110,6 +110,16 @@ public final class DeliveryBenchmark {
     private String scale() {
         return fans("5,000 subscribers of one channel", 5_000, 1, List.of(16, 64), plain)
                 + fans("10,000 subscribers of one channel", 10_000, 1, List.of(16, 64), plain);
+    }
+
+    private String connect() {
+        return ConnectStorm.table(
+                5_000,
+                REPETITIONS,
+                withPeers(
+                        Contestants.plainWebSocket("fan", plain, plain.name() + ", plain WebSocket"),
+                        plain,
+                        Contestants.withToken(plain, plain.name() + ", with token")));
     }
 
     private String nodes() {

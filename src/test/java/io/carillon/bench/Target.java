@@ -47,6 +47,11 @@ record Target(
         }
     }
 
+    /** The same server, connected to in another way. */
+    Target reached(String title, String path, String greeting, String ready) {
+        return new Target(title, ports, publishPort, path, greeting, ready, pongs, publish, processes);
+    }
+
     static String filled(String template, int channel) {
         return template.replace("{CH}", Integer.toString(channel));
     }
