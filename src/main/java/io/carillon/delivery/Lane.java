@@ -23,10 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A thread on which everything that concerns its channels happens, one thing after the other: their streams need no locks.
  * {@link #execute} and {@link #offer} may be called on any thread, all else on the lane's own.
  *
- * <p>It works in rounds: takes all that waits, sends what comes of it, and waits until nearly all of that has left. Where
- * more than one announcement waited, this time or the last, it first waits for others, as long as they come, and for a
- * quarter of what the last round took at most: they would wait for the next one otherwise, and what goes out together
- * costs little more than one. A lone one goes out at once.
+ * <p>It works in rounds: takes all that waits, and what joins it in a moment ({@link Company}), sends what comes of it, and
+ * waits until nearly all of that has left.
  *
  * <p>Announcements that wait are bounded in characters; one over it is dropped: the position check then finds it in the
  * journal, and without a history it is lost. Other tasks are few, each belongs to a connection or a timer.
@@ -36,26 +34,19 @@ final class Lane {
     private static final Logger LOG = System.getLogger(Lane.class.getName());
     private static final long MAX_WAITING_CHARACTERS = 64L << 20;
     private static final long MAX_STANDSTILL = TimeUnit.SECONDS.toNanos(5);
-    private static final long COMPANY = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final long MAX_WAIT = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final int PART_OF_A_ROUND = 4;
-    private static final int STEPS_OF_A_ROUND = 16;
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final AtomicLong waitingCharacters = new AtomicLong();
     private final LongAdder dropped = new LongAdder();
     // Changed on the lane's thread only; concurrent, so that others may count it.
     private final Map<ChannelName, ChannelStream> streams = new ConcurrentHashMap<>();
+    private final Company company = new Company(nanos -> LockSupport.parkNanos(this, nanos));
     private final LongSupplier nanoTime;
     private final ChannelStream.Surroundings surroundings;
     private final Thread thread;
     // When the lane was last seen to move.
     private long moved;
     private Runnable whenStoodStill = () -> {};
-    // Whether more than one announcement went out in the last round.
-    private boolean hadSeveral;
-    // How long it took, in nanoseconds.
-    private long lastRound;
     private volatile long standstills;
     private volatile boolean open = true;
 
@@ -166,36 +157,20 @@ final class Lane {
         var taken = new ArrayList<Runnable>();
         taken.add(first);
         tasks.drainTo(taken);
-        if (hadSeveral || hasSeveral(taken)) {
-            waitForCompany(taken);
-        }
-        hadSeveral = hasSeveral(taken);
+        company.await(announcements(taken), () -> tasks.drainTo(taken));
         long begin = nanoTime.getAsLong();
         try {
             taken.forEach(this::perform);
             surroundings.rounds().end();
         } finally {
-            lastRound = nanoTime.getAsLong() - begin;
+            company.ended(announcements(taken), nanoTime.getAsLong() - begin);
             // What was gathered from them has been held as long.
             waitingCharacters.addAndGet(-characters(taken));
         }
     }
 
-    // In steps that grow with the rounds, too: on a slow machine others need longer to come.
-    private void waitForCompany(List<Runnable> taken) {
-        long step = Math.max(COMPANY, lastRound / STEPS_OF_A_ROUND);
-        long left = Math.max(step, Math.min(lastRound / PART_OF_A_ROUND, MAX_WAIT));
-        int before;
-        do {
-            before = taken.size();
-            LockSupport.parkNanos(this, step);
-            tasks.drainTo(taken);
-            left -= step;
-        } while (taken.size() > before && left > 0);
-    }
-
-    private static boolean hasSeveral(List<Runnable> tasks) {
-        return tasks.stream().filter(Announced.class::isInstance).count() > 1;
+    private static long announcements(List<Runnable> tasks) {
+        return tasks.stream().filter(Announced.class::isInstance).count();
     }
 
     private static long characters(List<Runnable> tasks) {
