@@ -52,8 +52,11 @@ public class PublishServlet extends HttpServlet {
         // The publication has a deadline of its own.
         context.setTimeout(0);
         answer.thenAccept(late -> {
-            write(late, response);
-            context.complete();
+            try {
+                write(late, response);
+            } finally {
+                context.complete();
+            }
         });
     }
 
@@ -62,7 +65,7 @@ public class PublishServlet extends HttpServlet {
             answer.write(response);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "A publisher did not wait for its answer", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Nobody else would hear of it: the answer may be written long after the request was handed over.
             LOG.log(Level.ERROR, "A publisher could not be answered", e);
         }

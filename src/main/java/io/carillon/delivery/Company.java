@@ -3,11 +3,13 @@ package io.carillon.delivery;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
- * How long a lane waits for more announcements before it begins a round: where more than one waited, this time or the
- * last, as long as others come, and for a quarter of what the last round took at most. They would wait for the next round
- * otherwise, and what goes out together costs little more than one. For a lone one nobody waits. Confined to the lane.
+ * How long a lane waits for more announcements before it begins a round. Where several of one channel wait, or did in the
+ * round that has just ended, more of them are likely under way: they would wait for the next round otherwise, and what
+ * goes out together costs little more than one. The lane waits as long as others come, for a quarter of what the last
+ * round took at most, but for half a millisecond at least. A lone one goes out at once. Confined to the lane.
  */
 final class Company {
 
@@ -19,46 +21,63 @@ final class Company {
     /** A step grows with the rounds, too: on a slow machine others need longer to come. */
     private static final int STEPS_OF_A_ROUND = 16;
 
+    private final LongSupplier nanoTime;
     private final LongConsumer pause;
     private boolean hadSeveral;
-    private long lastRound;
+    private long began;
+    private long ended;
 
-    /** @param pause waits, in nanoseconds */
-    Company(LongConsumer pause) {
+    /**
+     * @param nanoTime as {@link System#nanoTime}
+     * @param pause waits, in nanoseconds
+     */
+    Company(LongSupplier nanoTime, LongConsumer pause) {
+        this.nanoTime = nanoTime;
         this.pause = pause;
+        began = nanoTime.getAsLong();
+        ended = began;
     }
 
     /**
-     * Waits for others.
+     * Waits for others, if any are to be expected; the round then begins.
      *
-     * @param announcements how many wait
-     * @param take takes what has come, and says how much
+     * @param any whether an announcement waits
+     * @param together how many wait that go out together with one before them
+     * @param more takes what has come since
      */
-    void await(long announcements, IntSupplier take) {
-        if (announcements <= 1 && !hadSeveral) {
-            return;
+    void await(boolean any, IntSupplier together, Runnable more) {
+        long now = nanoTime.getAsLong();
+        if (any && (together.getAsInt() > 0 || isExpected(now))) {
+            long round = Math.min(ended - began, LONG_ROUND);
+            long step = Math.max(LEAST, round / STEPS_OF_A_ROUND);
+            long left = Math.max(LEAST, round / PART_OF_A_ROUND);
+            long end = now + left;
+            int before;
+            do {
+                before = together.getAsInt();
+                long next = Math.min(step, left);
+                pause.accept(next);
+                more.run();
+                now = nanoTime.getAsLong();
+                left = Math.min(left - next, end - now);
+            } while (together.getAsInt() > before && left > 0);
         }
-        long round = Math.min(lastRound, LONG_ROUND);
-        long step = Math.max(LEAST, round / STEPS_OF_A_ROUND);
-        long left = Math.max(step, round / PART_OF_A_ROUND);
-        int came;
-        do {
-            pause.accept(step);
-            came = take.getAsInt();
-            left -= step;
-        } while (came > 0 && left > 0);
+        if (any) {
+            began = now;
+        }
+    }
+
+    private boolean isExpected(long now) {
+        return hadSeveral && now - ended <= Math.max(ended - began, LONG_ROUND);
     }
 
     /**
-     * A round has ended.
+     * A round has ended that had an announcement: others tell nothing of the next one.
      *
-     * @param announcements how many it had; a round without any tells nothing of the next one
-     * @param nanos how long it took
+     * @param several whether any of its announcements went out together
      */
-    void ended(long announcements, long nanos) {
-        if (announcements > 0) {
-            hadSeveral = announcements > 1;
-            lastRound = nanos;
-        }
+    void ended(boolean several) {
+        hadSeveral = several;
+        ended = nanoTime.getAsLong();
     }
 }

@@ -170,7 +170,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     @Override
     public void announced(Announcement announcement) {
         Lane lane = lane(announcement.channel());
-        lane.offer(announcement.size(), () -> {
+        lane.offer(announcement.channel(), announcement.size(), () -> {
             ChannelStream stream = lane.stream(announcement.channel());
             if (stream == null) {
                 return;

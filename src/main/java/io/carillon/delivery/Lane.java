@@ -5,8 +5,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +43,8 @@ final class Lane {
     private final LongAdder dropped = new LongAdder();
     // Changed on the lane's thread only; concurrent, so that others may count it.
     private final Map<ChannelName, ChannelStream> streams = new ConcurrentHashMap<>();
-    private final Company company = new Company(nanos -> LockSupport.parkNanos(this, nanos));
     private final LongSupplier nanoTime;
+    private final Company company;
     private final ChannelStream.Surroundings surroundings;
     private final Thread thread;
     // When the lane was last seen to move.
@@ -52,7 +55,13 @@ final class Lane {
 
     /** @param nanoTime as {@link System#nanoTime} */
     Lane(ThreadFactory threads, LongSupplier nanoTime, ChannelStream.Surroundings surroundings) {
+        this(threads, nanoTime, surroundings, Lane::pause);
+    }
+
+    /** @param pause waits for others, in nanoseconds */
+    Lane(ThreadFactory threads, LongSupplier nanoTime, ChannelStream.Surroundings surroundings, LongConsumer pause) {
         this.nanoTime = nanoTime;
+        this.company = new Company(nanoTime, pause);
         this.surroundings = surroundings;
         moved = nanoTime.getAsLong();
         thread = threads.newThread(this::run);
@@ -83,18 +92,22 @@ final class Lane {
         tasks.add(task);
     }
 
-    /** @param characters what the task holds on to until it has run */
-    void offer(int characters, Runnable task) {
+    /**
+     * Hands an announcement in.
+     *
+     * @param characters what the task holds on to until it has run
+     */
+    void offer(ChannelName channel, int characters, Runnable task) {
         if (waitingCharacters.addAndGet(characters) > MAX_WAITING_CHARACTERS) {
             waitingCharacters.addAndGet(-characters);
             dropped.increment();
             return;
         }
-        tasks.add(new Announced(characters, task));
+        tasks.add(new Announced(channel, characters, task));
     }
 
     /** An announcement that waits. */
-    private record Announced(int characters, Runnable task) implements Runnable {
+    private record Announced(ChannelName channel, int characters, Runnable task) implements Runnable {
 
         @Override
         public void run() {
@@ -153,30 +166,60 @@ final class Lane {
         }
     }
 
-    private void round(Runnable first) {
-        var taken = new ArrayList<Runnable>();
-        taken.add(first);
-        tasks.drainTo(taken);
-        company.await(announcements(taken), () -> tasks.drainTo(taken));
-        long begin = nanoTime.getAsLong();
-        try {
-            taken.forEach(this::perform);
-            surroundings.rounds().end();
-        } finally {
-            company.ended(announcements(taken), nanoTime.getAsLong() - begin);
-            // What was gathered from them has been held as long.
-            waitingCharacters.addAndGet(-characters(taken));
+    // Whoever is waited for may come earlier than the end: a pause has its whole length all the same.
+    private static void pause(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0 && !Thread.currentThread().isInterrupted(); left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 
-    private static long announcements(List<Runnable> tasks) {
-        return tasks.stream().filter(Announced.class::isInstance).count();
+    /** What goes into a round. */
+    private final class Load {
+
+        private final List<Runnable> taken = new ArrayList<>();
+        // Channels with an announcement that somebody here listens to.
+        private final Set<ChannelName> channels = new HashSet<>();
+        private int together;
+        private long characters;
+
+        void add(Runnable task) {
+            taken.add(task);
+            if (task instanceof Announced announced) {
+                characters += announced.characters();
+                if (streams.containsKey(announced.channel()) && !channels.add(announced.channel())) {
+                    together++;
+                }
+            }
+        }
+
+        void addWhatWaits() {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                add(task);
+            }
+        }
+
+        int together() {
+            return together;
+        }
     }
 
-    private static long characters(List<Runnable> tasks) {
-        return tasks.stream()
-                .mapToLong(task -> task instanceof Announced announced ? announced.characters() : 0)
-                .sum();
+    private void round(Runnable first) {
+        var load = new Load();
+        load.add(first);
+        load.addWhatWaits();
+        boolean announces = !load.channels.isEmpty();
+        company.await(announces, load::together, load::addWhatWaits);
+        try {
+            load.taken.forEach(this::perform);
+            surroundings.rounds().end();
+        } finally {
+            if (announces) {
+                company.ended(load.together() > 0);
+            }
+            // What was gathered from them has been held as long.
+            waitingCharacters.addAndGet(-load.characters);
+        }
     }
 
     private void perform(Runnable task) {

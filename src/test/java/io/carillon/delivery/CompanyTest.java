@@ -2,65 +2,112 @@ package io.carillon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How long a lane waits before a round. */
+/** How long a lane waits before a round; times in microseconds. */
 class CompanyTest {
 
     private final List<Long> pauses = new ArrayList<>();
-    private final Company company = new Company(nanos -> pauses.add(nanos / 1_000));
+    private final Company company = new Company(() -> TimeUnit.MICROSECONDS.toNanos(now()), this::pause);
+    private long now;
+    private long oversleeping;
+    private int together;
+
+    private long now() {
+        return now;
+    }
+
+    private void pause(long nanos) {
+        pauses.add(nanos / 1_000);
+        now += nanos / 1_000 + oversleeping;
+    }
 
     @Test
     void aLonePublicationGoesOutAtOnce() {
-        await(1, 1_000);
+        await(0, 1_000);
         assertThat(pauses).isEmpty();
     }
 
     @Test
     void wherePublicationsComeTogetherOthersAreWaitedForOnce() {
-        await(2, 0);
+        await(1, 0);
         assertThat(pauses).containsExactly(500L);
     }
 
     @Test
-    void afterARoundOfSeveralALoneOneWaitsAndTheOneAfterItDoesNot() {
-        company.ended(2, 0);
-        await(1, 0);
+    void rightAfterARoundOfSeveralALoneOneWaitsAndTheOneAfterItDoesNot() {
+        round(1_000, true);
+        await(0, 0);
         assertThat(pauses).hasSize(1);
-        company.ended(1, 0);
-        company.ended(0, 1_000_000);
-        await(1, 0);
+        company.ended(false);
+        await(0, 0);
         assertThat(pauses).hasSize(1);
     }
 
     @Test
-    void theyAreWaitedForAsLongAsTheyCome() {
-        company.ended(2, Duration.ofMillis(16).toNanos());
-        await(2, 2);
+    void laterALoneOneGoesOutAtOnceAndWhereNothingIsAnnouncedNobodyWaits() {
+        round(1_000, true);
+        company.await(false, () -> 0, () -> {});
+        assertThat(pauses).isEmpty();
+        now += 40_001;
+        await(0, 0);
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void othersAreWaitedForAsLongAsTheyCome() {
+        round(16_000, true);
+        await(1, 2);
         assertThat(pauses).containsExactly(1_000L, 1_000L, 1_000L);
     }
 
     @Test
     void butForAQuarterOfARoundAtMost() {
-        company.ended(2, Duration.ofMillis(16).toNanos());
-        await(2, 1_000);
+        round(16_000, true);
+        await(1, 1_000);
         assertThat(pauses).isEqualTo(Collections.nCopies(4, 1_000L));
+        pauses.clear();
+        round(4_400, true);
+        await(1, 1_000);
+        assertThat(pauses).containsExactly(500L, 500L, 100L);
+    }
+
+    @Test
+    void whoOversleepsDoesNotWaitLonger() {
+        round(16_000, true);
+        oversleeping = 2_500;
+        await(1, 1_000);
+        assertThat(pauses).containsExactly(1_000L, 500L);
     }
 
     @Test
     void afterAHaltOfTheProcessNobodyWaitsLong() {
-        company.ended(2, Duration.ofMinutes(1).toNanos());
-        await(2, 1_000);
+        round(60_000_000, true);
+        await(1, 1_000);
         assertThat(pauses).isEqualTo(Collections.nCopies(4, 2_500L));
     }
 
-    /** @param times how often somebody comes */
-    private void await(int announcements, int times) {
-        var left = new ArrayList<>(Collections.nCopies(times, 1));
-        company.await(announcements, () -> left.isEmpty() ? 0 : left.remove(0));
+    private void round(long micros, boolean several) {
+        company.await(true, () -> 0, () -> {});
+        pauses.clear();
+        now += micros;
+        company.ended(several);
+    }
+
+    /**
+     * @param already how many wait that go out together with one before them
+     * @param times how often one more comes
+     */
+    private void await(int already, int times) {
+        together = already;
+        company.await(true, () -> together, () -> {
+            if (together < already + times) {
+                together++;
+            }
+        });
     }
 }

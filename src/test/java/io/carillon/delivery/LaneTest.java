@@ -2,6 +2,8 @@ package io.carillon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.carillon.channel.ChannelName;
+import io.carillon.channel.Namespace;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,14 +18,25 @@ import org.junit.jupiter.api.Test;
 /** The order in which a lane does things, and what becomes of what it cannot do. */
 class LaneTest {
 
+    private static final ChannelName LOBBY = new ChannelName("chat:lobby");
+    private static final Namespace CHAT = Namespace.named("chat");
+
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean failing = new AtomicBoolean();
     private final CountDownLatch busy = new CountDownLatch(1);
     private final Ends rounds = new Ends();
-    private final Lane lane = new Lane(
-            Thread::new,
-            System::nanoTime,
-            new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(1 << 20), new HeldMemory(), rounds));
+    private final List<Runnable> coming = new ArrayList<>();
+    private final ChannelStream.Surroundings surroundings =
+            new ChannelStream.Surroundings(Clock.systemUTC(), new RecentMemory(1 << 20), new HeldMemory(), rounds);
+    private final Lane lane = new Lane(Thread::new, () -> 0, surroundings, this::pause);
+
+    // On the lane.
+    private void pause(long nanos) {
+        done.add("pause");
+        if (!coming.isEmpty()) {
+            coming.remove(0).run();
+        }
+    }
 
     /** Says when a round ends. */
     private final class Ends extends Rounds {
@@ -51,7 +64,7 @@ class LaneTest {
             for (int i = 0; i < 5; i++) {
                 String name = Integer.toString(i);
                 if (i % 2 == 0) {
-                    lane.offer(1, () -> done.add(name));
+                    lane.offer(LOBBY, 1, () -> done.add(name));
                 } else {
                     lane.execute(() -> done.add(name));
                 }
@@ -61,14 +74,57 @@ class LaneTest {
     }
 
     @Test
+    void whatComesWhileTheLaneWaitsForCompanyIsOfTheSameRound() {
+        begin(LOBBY);
+        coming.add(() -> offer(LOBBY, "2"));
+        awaitRun(() -> {
+            offer(LOBBY, "0");
+            offer(LOBBY, "1");
+        });
+        assertThat(done).containsExactly("busy", "|", "pause", "0", "1", "2", "|");
+    }
+
+    @Test
+    void nobodyIsWaitedForWhereNothingCanGoOutTogether() {
+        var other = new ChannelName("chat:other");
+        begin(LOBBY, other);
+        awaitRun(() -> {
+            offer(LOBBY, "0");
+            offer(other, "1");
+            for (int i = 0; i < 2; i++) {
+                offer(new ChannelName("chat:nobody-listens"), "x");
+                lane.execute(() -> done.add("task"));
+            }
+        });
+        assertThat(done).containsExactly("busy", "|", "0", "1", "x", "task", "x", "task", "|");
+    }
+
+    /** With streams for these channels. */
+    private void begin(ChannelName... channels) {
+        start();
+        lane.execute(() -> {
+            for (ChannelName channel : channels) {
+                lane.stream(
+                        channel,
+                        name -> new ChannelStream(name, CHAT, new NoRepairs(), new NoOccupancy(), surroundings));
+            }
+            beBusy();
+        });
+    }
+
+    private void offer(ChannelName channel, String name) {
+        lane.offer(channel, 1, () -> done.add(name));
+    }
+
+    @Test
     void whatFailsKeepsNothingElseFromBeingDone() {
         start();
         lane.execute(this::beBusy);
         awaitRun(() -> {
-            lane.offer(1, () -> {
+            lane.offer(LOBBY, 1, () -> {
                 throw new IllegalStateException("injected");
             });
-            lane.offer(1, () -> done.add("next"));
+            lane.offer(LOBBY, 1, () -> done.add("next"));
         });
         assertThat(done).containsExactly("busy", "|", "next", "|");
     }
@@ -87,11 +143,11 @@ class LaneTest {
         start();
         lane.execute(this::beBusy);
         awaitRun(() -> {
-            IntStream.range(0, 3).forEach(i -> lane.offer(30 << 20, () -> done.add(Integer.toString(i))));
+            IntStream.range(0, 3).forEach(i -> lane.offer(LOBBY, 30 << 20, () -> done.add(Integer.toString(i))));
             assertThat(lane.dropped()).isOne();
         });
         assertThat(done).containsExactly("busy", "|", "0", "1", "|");
-        lane.offer(60 << 20, () -> done.add("later"));
+        lane.offer(LOBBY, 60 << 20, () -> done.add("later"));
         Awaitility.await().until(() -> done.contains("later"));
         assertThat(lane.dropped()).isOne();
     }

@@ -62,6 +62,8 @@ abstract class FaultContract extends DatabaseContract {
     @Test
     void aBatchWhoseCommitFailsIsStoredOnceWhetherItWasDoneOrNot() {
         var other = new ChannelName("chat:other");
+        // The channel's row is made in a transaction of its own, which would take the fault.
+        publish(database().journal(), other);
         var appender = new Appender(clock, Duration.ofMinutes(5));
         var committer = new Committer(database().transactions(faults), appender, Duration.ofSeconds(30));
         for (Runnable fault : List.<Runnable>of(() -> faults.loseAnswers(1), () -> faults.loseCommits(1))) {
@@ -74,7 +76,7 @@ abstract class FaultContract extends DatabaseContract {
             committer.commit(batch);
             assertThat(batch.stream()
                             .map(waiting -> join(waiting.outcome()).position().offset()))
-                    .containsExactly(before + 1, before / 2 + 1, before + 2);
+                    .containsExactly(before + 1, before / 2 + 2, before + 2);
             assertThat(rows(LOBBY)).isEqualTo(before + 2);
         }
     }
