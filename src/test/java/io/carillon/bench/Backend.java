@@ -10,7 +10,7 @@ final class Backend extends Line {
     private boolean busy;
 
     Backend(Supplier<Tally> tally, int port) {
-        super(port, "127.0.0.1");
+        super(port);
         this.tally = tally;
     }
 

@@ -22,7 +22,6 @@ abstract class Line {
     private static byte[] work = new byte[1 << 20];
 
     private final int port;
-    private final String source;
     private byte[] rest = NOTHING;
     private @Nullable ByteBuffer output;
     private @Nullable SocketChannel socket;
@@ -30,9 +29,8 @@ abstract class Line {
     private boolean connected;
     private boolean gone;
 
-    Line(int port, String source) {
+    Line(int port) {
         this.port = port;
-        this.source = source;
     }
 
     /** Takes what has come: returns how much of it is done with. The rest comes again, with what follows. */
@@ -47,7 +45,7 @@ abstract class Line {
         socket = SocketChannel.open();
         socket.configureBlocking(false);
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        socket.bind(new InetSocketAddress(source, 0));
+        // Not bound before: to find a port that is free for any peer takes longer than a handshake where many have just been used.
         socket.connect(new InetSocketAddress("127.0.0.1", port));
         key = socket.register(selector, SelectionKey.OP_CONNECT, this);
     }

@@ -21,9 +21,8 @@ final class Listener extends Line {
     private int closeCode;
     private long highest;
 
-    Listener(Target target, Supplier<Tally> tally, int port, int channel, int number) {
-        // Ephemeral ports of one address would run out.
-        super(port, "127.0." + (1 + number / 10_000) + ".1");
+    Listener(Target target, Supplier<Tally> tally, int port, int channel) {
+        super(port);
         this.target = target;
         this.tally = tally;
         this.channel = channel;

@@ -74,7 +74,7 @@ final class LoadGenerator implements AutoCloseable {
             int number = listeners.size();
             int channel = number % subscribers.length;
             int port = target.ports().get(number % target.ports().size());
-            var listener = new Listener(target, () -> tally, port, channel, number);
+            var listener = new Listener(target, () -> tally, port, channel);
             subscribers[channel]++;
             listeners.add(listener);
             dialled.add(listener);
