@@ -45,7 +45,8 @@ abstract class Line {
         socket = SocketChannel.open();
         socket.configureBlocking(false);
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        // Not bound before: to find a port that is free for any peer takes longer than a handshake where many have just been used.
+        // Not bound before: to find a port that is free for any peer takes longer than a handshake where many have just
+        // been used.
         socket.connect(new InetSocketAddress("127.0.0.1", port));
         key = socket.register(selector, SelectionKey.OP_CONNECT, this);
     }
