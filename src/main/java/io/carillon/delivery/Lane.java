@@ -194,9 +194,10 @@ final class Lane {
         }
 
         void addWhatWaits() {
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                add(task);
-            }
+            // What comes while it is taken is left: others may be as fast as this.
+            var waiting = new ArrayList<Runnable>();
+            tasks.drainTo(waiting);
+            waiting.forEach(this::add);
         }
 
         int together() {
