@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import io.carillon.testing.ApiClient;
 import io.carillon.testing.CarillonServer;
 import io.carillon.testing.Nchan;
 import io.carillon.testing.Postgres;
@@ -59,6 +60,10 @@ final class Contestants implements AutoCloseable {
                     .with("carillon.namespace." + namespace + ".allow-subscribe-for-anonymous", "true");
         }
         return server;
+    }
+
+    static ApiClient api(CarillonServer server) {
+        return new ApiClient(server.baseUri(), "X-API-Key", KEY);
     }
 
     static String serverName() {

@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import io.carillon.testing.ApiClient;
 import io.carillon.testing.CarillonServer;
 import io.carillon.testing.Nchan;
 import io.carillon.testing.SocketIo;
@@ -31,6 +32,7 @@ public final class DeliveryBenchmark {
 
     private final Contestants contestants;
     private final CarillonServer server;
+    private final ApiClient api;
     private final Target plain;
     private final Target kept;
 
@@ -38,6 +40,7 @@ public final class DeliveryBenchmark {
         this.contestants = contestants;
         String name = Contestants.serverName();
         server = contestants.carillon("bench");
+        api = Contestants.api(server);
         plain = Contestants.in("fan", "Carillon, " + name, server);
         kept = Contestants.in("kept", "with history, H2", server);
     }
@@ -76,7 +79,7 @@ public final class DeliveryBenchmark {
             case "publish" -> fans("Publishing: one subscriber", 1, 1, List.of(1, 16), plain, kept);
             case "connect" -> connect();
             case "idle" -> IdleConnections.measure(server, plain, 10_000, Duration.ofSeconds(60));
-            case "slow" -> SlowReaders.table(plain, 1_000, 100, 16, REPETITIONS, EACH);
+            case "slow" -> SlowReaders.table(plain, () -> api.subscribers("fan:0"), 1_000, 100, 16, REPETITIONS, EACH);
             case "nodes" -> nodes();
             default -> throw new IllegalArgumentException("bench.parts: " + part);
         };
