@@ -16,15 +16,22 @@ final class ConnectStorm {
 
     private ConnectStorm() {}
 
-    /** A table in Markdown. */
-    static String table(int connections, int repetitions, List<Target> targets) {
+    /**
+     * A table in Markdown.
+     *
+     * @param warmUp for each target: publications do not make a server fast at handshakes
+     */
+    static String table(int connections, int repetitions, Duration warmUp, List<Target> targets) {
+        for (Target target : targets) {
+            long end = System.nanoTime() + warmUp.toNanos();
+            while (System.nanoTime() < end) {
+                storm(target, connections);
+            }
+        }
         Map<Target, List<Connected>> storms = new LinkedHashMap<>();
         for (int i = 0; i < repetitions; i++) {
             for (Target target : targets) {
-                try (var load = new LoadGenerator(target, 1)) {
-                    storms.computeIfAbsent(target, first -> new ArrayList<>()).add(load.connect(connections));
-                }
-                pause();
+                storms.computeIfAbsent(target, first -> new ArrayList<>()).add(storm(target, connections));
             }
         }
         var text = new StringBuilder("\n### " + connections
@@ -41,6 +48,14 @@ final class ConnectStorm {
                     median.residentKiB()));
         });
         return text.toString();
+    }
+
+    private static Connected storm(Target target, int connections) {
+        try (var load = new LoadGenerator(target, 1)) {
+            return load.connect(connections);
+        } finally {
+            pause();
+        }
     }
 
     /** Whoever has left costs the server something, too. */

@@ -119,6 +119,7 @@ public final class DeliveryBenchmark {
         return ConnectStorm.table(
                 5_000,
                 REPETITIONS,
+                WARM_UP,
                 withPeers(
                         Contestants.plainWebSocket("fan", plain, plain.name() + ", plain WebSocket"),
                         plain,
