@@ -18,6 +18,7 @@ abstract class Line {
     private static final ByteBuffer INPUT = ByteBuffer.allocateDirect(256 << 10);
 
     private static final byte[] NOTHING = {};
+    private static final int SMALL = 64 << 10;
 
     private static byte[] work = new byte[1 << 20];
 
@@ -91,8 +92,14 @@ abstract class Line {
         }
     }
 
+    /** Takes nothing any more; what the system takes for it is bounded, as on a phone, and does not grow to megabytes. */
     final void pause() {
         key.interestOps(0);
+        try {
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, SMALL);
+        } catch (IOException e) {
+            close();
+        }
     }
 
     final void goOn() {
