@@ -13,7 +13,7 @@ final class SlowReaders {
     private static final int SLOW = 3008;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Before the first ping is due: who ends later may be closed because it does not answer. */
-    private static final Duration FILLING = Duration.ofSeconds(20);
+    private static final Duration FILLING = Duration.ofSeconds(27);
 
     private static final Duration STEP = Duration.ofMillis(500);
     private static final int LARGE = 32_000;
