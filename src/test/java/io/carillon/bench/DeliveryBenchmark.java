@@ -32,7 +32,6 @@ public final class DeliveryBenchmark {
 
     private final Contestants contestants;
     private final CarillonServer server;
-    private final ApiClient api;
     private final Target plain;
     private final Target kept;
 
@@ -40,7 +39,6 @@ public final class DeliveryBenchmark {
         this.contestants = contestants;
         String name = Contestants.serverName();
         server = contestants.carillon("bench");
-        api = Contestants.api(server);
         plain = Contestants.in("fan", "Carillon, " + name, server);
         kept = Contestants.in("kept", "with history, H2", server);
     }
@@ -79,7 +77,7 @@ public final class DeliveryBenchmark {
             case "publish" -> fans("Publishing: one subscriber", 1, 1, List.of(1, 16), plain, kept);
             case "connect" -> connect();
             case "idle" -> IdleConnections.measure(server, plain, 10_000, Duration.ofSeconds(60));
-            case "slow" -> SlowReaders.table(plain, () -> api.subscribers("fan:0"), 1_000, 100, 16, REPETITIONS, EACH);
+            case "slow" -> slow();
             case "nodes" -> nodes();
             default -> throw new IllegalArgumentException("bench.parts: " + part);
         };
@@ -124,6 +122,11 @@ public final class DeliveryBenchmark {
                         Contestants.plainWebSocket("fan", plain, plain.name() + ", plain WebSocket"),
                         plain,
                         Contestants.withToken(plain, plain.name() + ", with token")));
+    }
+
+    private String slow() {
+        ApiClient api = Contestants.api(server);
+        return SlowReaders.table(plain, () -> api.subscribers("fan:0"), 1_000, 100, 16, REPETITIONS, EACH);
     }
 
     private String nodes() {

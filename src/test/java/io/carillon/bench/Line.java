@@ -18,7 +18,7 @@ abstract class Line {
     private static final ByteBuffer INPUT = ByteBuffer.allocateDirect(256 << 10);
 
     private static final byte[] NOTHING = {};
-    private static final int SMALL = 64 << 10;
+    private static final int BUFFER_WHEN_PAUSED = 64 << 10;
 
     private static byte[] work = new byte[1 << 20];
 
@@ -96,7 +96,7 @@ abstract class Line {
     final void pause() {
         key.interestOps(0);
         try {
-            socket.setOption(StandardSocketOptions.SO_RCVBUF, SMALL);
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_WHEN_PAUSED);
         } catch (IOException e) {
             close();
         }

@@ -12,8 +12,8 @@ final class SlowReaders {
 
     private static final int SLOW = 3008;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** Before the first ping is due: who ends later may be closed because it does not answer. */
-    private static final Duration FILLING = Duration.ofSeconds(27);
+    /** With all before and behind it well within ping interval and pong timeout: who ends later may have been closed for its missing pong. */
+    private static final Duration FILLING = Duration.ofSeconds(20);
 
     private static final Duration STEP = Duration.ofMillis(500);
     private static final int LARGE = 32_000;
