@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses a connection above the node's limit, of all and of new ones in a second, and any when the node is about to stop,
@@ -17,6 +18,7 @@ import java.io.IOException;
 public class ConnectionLimitFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
+    private static final ThreadLocal<PayaraConnection> BENEATH = new ThreadLocal<>();
 
     @Inject
     private transient ConnectionRegistry registry;
@@ -37,7 +39,17 @@ public class ConnectionLimitFilter extends HttpFilter {
         if (registry.isLeaving() || registry.size() >= settings.limits().connections() || !rate.admits()) {
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else {
-            chain.doFilter(request, response);
+            BENEATH.set(PayaraConnection.of(request));
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                BENEATH.remove();
+            }
         }
+    }
+
+    /** What is beneath the handshake that is under way on this thread; null: nothing that must be known. */
+    static @Nullable PayaraConnection beneath() {
+        return BENEATH.get();
     }
 }

@@ -1,6 +1,8 @@
 package io.carillon.endpoint;
 
 import jakarta.enterprise.inject.spi.CDI;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +23,14 @@ public class OneForAll extends ServerEndpointConfig.Configurator {
             endpoint = known;
         }
         return type.cast(known);
+    }
+
+    @Override
+    public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+        PayaraConnection beneath = ConnectionLimitFilter.beneath();
+        if (beneath != null) {
+            // Of this connection alone: Tyrus copies the properties for each handshake.
+            beneath.enter(config.getUserProperties());
+        }
     }
 }

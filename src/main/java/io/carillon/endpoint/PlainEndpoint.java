@@ -125,6 +125,7 @@ public class PlainEndpoint {
 
     @OnClose
     public void closed(Session session, CloseReason reason) {
+        WebSocketTransport.closed(session, reason);
         PlainClient client = client(session);
         if (client != null) {
             client.connection().closed();

@@ -111,6 +111,7 @@ public class ProtocolEndpoint {
 
     @OnClose
     public void closed(Session session, CloseReason reason) {
+        WebSocketTransport.closed(session, reason);
         ProtocolClient client = client(session);
         if (client != null) {
             client.connection().closed();

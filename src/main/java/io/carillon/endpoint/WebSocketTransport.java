@@ -29,6 +29,7 @@ final class WebSocketTransport implements Transport {
     private final RemoteEndpoint.Async remote;
     private final Executor closer;
     private final boolean isTyrus;
+    private final @Nullable PayaraConnection beneath;
 
     /** @param closer runs what may block: a close waits for the peer on some servers */
     WebSocketTransport(Session session, Executor closer) {
@@ -36,6 +37,18 @@ final class WebSocketTransport implements Transport {
         this.remote = session.getAsyncRemote();
         this.closer = closer;
         this.isTyrus = TyrusTimers.isTyrus(session);
+        this.beneath = PayaraConnection.under(session);
+        if (beneath != null) {
+            beneath.opened(remote);
+        }
+    }
+
+    /** To be called first when the server says that a session is closed. */
+    static void closed(Session session, CloseReason reason) {
+        PayaraConnection beneath = PayaraConnection.under(session);
+        if (beneath != null) {
+            beneath.end(reason);
+        }
     }
 
     @Override
@@ -82,15 +95,23 @@ final class WebSocketTransport implements Transport {
     }
 
     private void closeNow(int code, String reason) {
+        var why = new CloseReason(CloseReason.CloseCodes.getCloseCode(code), reason);
+        if (beneath != null) {
+            beneath.keep();
+        }
         try {
             // Not on Tyrus: it restarts the timer while it closes, and the timer of a session that is gone was seen to
             // close another one, whose connection had been given the same objects.
             if (!isTyrus) {
                 session.setMaxIdleTimeout(CLOSE_TIMEOUT);
             }
-            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), reason));
+            session.close(why);
         } catch (IOException | RuntimeException | Error e) {
             LOG.log(Level.DEBUG, "A connection was gone before it could be closed", e);
+        }
+        if (beneath != null) {
+            // In case the peer closed at the same time, and Tyrus told nobody.
+            beneath.end(why);
         }
     }
 

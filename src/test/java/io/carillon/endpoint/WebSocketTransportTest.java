@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,11 @@ class WebSocketTransportTest {
         var session = (Session) Proxy.newProxyInstance(
                 WebSocketTransportTest.class.getClassLoader(),
                 new Class<?>[] {Session.class},
-                (proxy, method, arguments) -> method.getName().equals("getAsyncRemote") ? remote : null);
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getAsyncRemote" -> remote;
+                    case "getUserProperties" -> Map.of();
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
         new WebSocketTransport(session, Runnable::run).send("text", done::add);
         return done;
     }

@@ -24,6 +24,7 @@ public final class RawWebSocket implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 30_000;
     private static final int CLOSE = 8;
+    private static final String VERSION = "HTTP/1.1 ";
 
     private final Socket socket;
     private final DataInputStream in;
@@ -149,6 +150,27 @@ public final class RawWebSocket implements AutoCloseable {
         }
     }
 
+    /** Passes over what has come, that many bytes at most; waits for the first. */
+    public void skip(int most) {
+        try {
+            in.read(new byte[most]);
+        } catch (SocketException serverHasClosed) {
+            // Whoever reads sees it.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the connection without a word, as a peer whose machine is gone. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (SocketException alreadyGone) {
+            // That is what was wanted.
+        }
+        close();
+    }
+
     @Override
     public void close() {
         try {
@@ -180,6 +202,9 @@ public final class RawWebSocket implements AutoCloseable {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) in.readUnsignedByte());
+            if (head.length() == VERSION.length() && !VERSION.contentEquals(head)) {
+                throw new IllegalStateException("no answer to a handshake: " + head);
+            }
         }
         return head.toString();
     }
