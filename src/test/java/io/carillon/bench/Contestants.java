@@ -2,6 +2,7 @@ package io.carillon.bench;
 
 import io.carillon.testing.ApiClient;
 import io.carillon.testing.CarillonServer;
+import io.carillon.testing.Centrifuge;
 import io.carillon.testing.Nchan;
 import io.carillon.testing.Postgres;
 import io.carillon.testing.Redis;
@@ -90,6 +91,23 @@ final class Contestants implements AutoCloseable {
         return target.reached(title, "/carillon/ws/" + namespace + ":{CH}", "", "");
     }
 
+    /** The same, where each client subscribes to one channel more. */
+    static Target alsoIn(String channel, Target target) {
+        return target.reached(
+                target.name(),
+                target.path(),
+                target.greeting() + "\n{\"id\":3,\"subscribe\":{\"channel\":\"" + channel + "\"}}",
+                "\"id\":3");
+    }
+
+    /** The same server, where that channel alone is published to. */
+    static Target publishing(String channel, Target target) {
+        return target.publishing(new Target.Post(
+                target.publish().path(),
+                target.publish().headers(),
+                "{\"channel\":\"" + channel + "\",\"data\":\"{DATA}\"}"));
+    }
+
     /** Subscribers at one node, publishers at another. */
     static Target across(String namespace, String title, CarillonServer listening, CarillonServer publishing) {
         return new Target(
@@ -135,6 +153,24 @@ final class Contestants implements AutoCloseable {
                 "40",
                 "\"ready\"",
                 Map.of("2", "3"),
+                new Target.Post(
+                        "/publish",
+                        Map.of("Content-Type", "application/json"),
+                        "{\"channel\":\"{CH}\",\"data\":\"{DATA}\"}"),
+                List.of(server.running()));
+    }
+
+    /** The library beneath Centrifugo, with a history in memory. */
+    Target centrifuge() {
+        Centrifuge server = opened(Centrifuge.start());
+        return new Target(
+                "centrifuge, history in memory",
+                List.of(server.port()),
+                server.port(),
+                "/connection/websocket",
+                "{\"id\":1}\n{\"id\":2,\"method\":1,\"params\":{\"channel\":\"{CH}\"}}",
+                "\"id\":2",
+                Map.of(),
                 new Target.Post(
                         "/publish",
                         Map.of("Content-Type", "application/json"),

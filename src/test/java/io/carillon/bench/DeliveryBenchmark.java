@@ -2,6 +2,7 @@ package io.carillon.bench;
 
 import io.carillon.testing.ApiClient;
 import io.carillon.testing.CarillonServer;
+import io.carillon.testing.Centrifuge;
 import io.carillon.testing.Nchan;
 import io.carillon.testing.SocketIo;
 import java.io.IOException;
@@ -88,6 +89,9 @@ public final class DeliveryBenchmark {
                 Contestants.in("kept", "with history, PostgreSQL", contestants.carillonOnPostgres("bench-pg"));
         warmUp(postgres);
         var targets = new ArrayList<>(List.of(plain, kept, postgres));
+        if (Centrifuge.isAvailable()) {
+            targets.add(contestants.centrifuge());
+        }
         if (SocketIo.isAvailable()) {
             Target socketIo = contestants.socketIo();
             warmUp(socketIo);
@@ -126,7 +130,16 @@ public final class DeliveryBenchmark {
 
     private String slow() {
         ApiClient api = Contestants.api(server);
-        return SlowReaders.table(plain, () -> api.subscribers("fan:0"), 1_000, 100, 16, REPETITIONS, EACH);
+        return SlowReaders.table(
+                plain,
+                Contestants.alsoIn("fan:filling", plain),
+                Contestants.publishing("fan:filling", plain),
+                () -> api.subscribers("fan:0"),
+                1_000,
+                100,
+                16,
+                REPETITIONS,
+                EACH);
     }
 
     private String nodes() {

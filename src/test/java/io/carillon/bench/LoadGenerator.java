@@ -66,6 +66,10 @@ final class LoadGenerator implements AutoCloseable {
 
     /** Adds subscribers, and returns when all subscriptions have begun. */
     Connected connect(int count) {
+        return connect(target, count);
+    }
+
+    private Connected connect(Target as, int count) {
         long cpu = target.cpuNanos();
         long resident = target.residentBytes();
         long begin = System.nanoTime();
@@ -73,8 +77,8 @@ final class LoadGenerator implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             int number = listeners.size();
             int channel = number % subscribers.length;
-            int port = target.ports().get(number % target.ports().size());
-            var listener = new Listener(target, () -> tally, port, channel);
+            int port = as.ports().get(number % as.ports().size());
+            var listener = new Listener(as, () -> tally, port, channel);
             subscribers[channel]++;
             listeners.add(listener);
             dialled.add(listener);
@@ -93,9 +97,15 @@ final class LoadGenerator implements AutoCloseable {
         return dialled.size();
     }
 
-    /** Some of the subscribers read nothing any more. */
-    List<Listener> freeze(int count) {
-        List<Listener> frozen = List.copyOf(listeners.subList(0, count));
+    /**
+     * Adds subscribers that read nothing any more once their subscriptions have begun.
+     *
+     * @param as the same server, connected to in another way
+     */
+    List<Listener> connectFrozen(Target as, int count) {
+        int first = listeners.size();
+        connect(as, count);
+        List<Listener> frozen = List.copyOf(listeners.subList(first, listeners.size()));
         for (Listener listener : frozen) {
             listener.freeze();
             subscribers[listener.channel()]--;

@@ -16,6 +16,7 @@ final class SlowReaders {
     private static final Duration FILLING = Duration.ofSeconds(20);
 
     private static final Duration STEP = Duration.ofMillis(500);
+    private static final Duration ANSWERS = Duration.ofMillis(20);
     private static final int LARGE = 32_000;
 
     private SlowReaders() {}
@@ -23,10 +24,14 @@ final class SlowReaders {
     /**
      * A table in Markdown: the others with and without the frozen ones, in turn.
      *
+     * @param twice connected to so that a subscriber also has a second channel, which is published to by {@code second}: so
+     *     the frozen ones are filled, and nobody else
      * @param subscribers how many the server has
      */
     static String table(
             Target target,
+            Target twice,
+            Target second,
             IntSupplier subscribers,
             int readers,
             int frozen,
@@ -40,10 +45,10 @@ final class SlowReaders {
         for (int i = 0; i < repetitions; i++) {
             without.add(run(target, readers, window, each));
             try (var load = new LoadGenerator(target, 1)) {
-                load.connect(readers + frozen);
-                List<Listener> slow = load.freeze(frozen);
+                load.connect(readers);
+                List<Listener> slow = load.connectFrozen(twice, frozen);
                 with.add(measured(load, window, each));
-                fill(load, () -> subscribers.getAsInt() == readers);
+                fill(load, second, () -> subscribers.getAsInt() == readers);
                 ended += readers + frozen - subscribers.getAsInt();
                 // A frozen reader finds the close only behind all that its own sockets hold, and only if the server has
                 // not dropped the connection yet, which waits for an answer to its close for some seconds.
@@ -71,11 +76,16 @@ final class SlowReaders {
     }
 
     /** What was measured does not fill what the sockets and the queue of a frozen reader hold; this does. */
-    private static void fill(LoadGenerator load, BooleanSupplier isFull) {
+    private static void fill(LoadGenerator load, Target second, BooleanSupplier isFull) {
         long end = System.nanoTime() + FILLING.toNanos();
-        while (!isFull.getAsBoolean() && System.nanoTime() < end) {
-            load.run(4, STEP, LARGE);
+        try (var filling = new LoadGenerator(second, 1)) {
+            while (!isFull.getAsBoolean() && System.nanoTime() < end) {
+                filling.run(4, STEP, LARGE);
+                // The others answer pings meanwhile.
+                load.idle(ANSWERS);
+            }
         }
+        System.out.printf("filled for %.1f s%n", (System.nanoTime() - end + FILLING.toNanos()) / 1e9);
     }
 
     private static Run run(Target target, int readers, int window, Duration each) {

@@ -52,6 +52,11 @@ record Target(
         return new Target(title, ports, publishPort, path, greeting, ready, pongs, publish, processes);
     }
 
+    /** The same server, published to in another way. */
+    Target publishing(Post how) {
+        return new Target(name, ports, publishPort, path, greeting, ready, pongs, how, processes);
+    }
+
     static String filled(String template, int channel) {
         return template.replace("{CH}", Integer.toString(channel));
     }

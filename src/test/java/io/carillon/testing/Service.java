@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A program that runs beside the tests on a port of its own: {@link Postgres}, {@link MariaDb}, {@link Redis}, and what the benchmark
  * of delivery compares with. Confined to the test's thread.
  */
-public abstract sealed class Service implements AutoCloseable permits Postgres, MariaDb, Redis, Nchan, SocketIo {
+public abstract sealed class Service implements AutoCloseable
+        permits Postgres, MariaDb, Redis, Nchan, SocketIo, Centrifuge {
     private static final Path LOGS = Directories.made(Path.of("target", "services"));
 
     private final String name;
