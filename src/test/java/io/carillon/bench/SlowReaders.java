@@ -85,7 +85,6 @@ final class SlowReaders {
                 load.idle(ANSWERS);
             }
         }
-        System.out.printf("filled for %.1f s%n", (System.nanoTime() - end + FILLING.toNanos()) / 1e9);
     }
 
     private static Run run(Target target, int readers, int window, Duration each) {
