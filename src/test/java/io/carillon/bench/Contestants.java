@@ -145,32 +145,37 @@ final class Contestants implements AutoCloseable {
     /** Socket.IO with the Redis adapter. */
     Target socketIo() {
         SocketIo server = opened(SocketIo.start(opened(Redis.start())));
-        return new Target(
+        return peer(
                 "Socket.IO",
-                List.of(server.port()),
-                server.port(),
+                server,
                 "/socket.io/?EIO=4&transport=websocket&channel={CH}",
                 "40",
                 "\"ready\"",
-                Map.of("2", "3"),
-                new Target.Post(
-                        "/publish",
-                        Map.of("Content-Type", "application/json"),
-                        "{\"channel\":\"{CH}\",\"data\":\"{DATA}\"}"),
-                List.of(server.running()));
+                Map.of("2", "3"));
     }
 
     /** The library beneath Centrifugo, with a history in memory. */
     Target centrifuge() {
-        Centrifuge server = opened(Centrifuge.start());
-        return new Target(
+        return peer(
                 "centrifuge, history in memory",
-                List.of(server.port()),
-                server.port(),
+                opened(Centrifuge.start()),
                 "/connection/websocket",
                 "{\"id\":1}\n{\"id\":2,\"method\":1,\"params\":{\"channel\":\"{CH}\"}}",
                 "\"id\":2",
-                Map.of(),
+                Map.of());
+    }
+
+    /** A server of ours around a library that others have made: all of them are published to alike. */
+    private static Target peer(
+            String title, Service server, String path, String greeting, String ready, Map<String, String> pongs) {
+        return new Target(
+                title,
+                List.of(server.port()),
+                server.port(),
+                path,
+                greeting,
+                ready,
+                pongs,
                 new Target.Post(
                         "/publish",
                         Map.of("Content-Type", "application/json"),

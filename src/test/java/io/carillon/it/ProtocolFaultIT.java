@@ -35,7 +35,7 @@ class ProtocolFaultIT {
 
     private static final String CONNECT = "{\"id\":1,\"connect\":{}}";
     private static final int TIMES = 5;
-    /** Times eight. Before Payara's objects were kept apart, ten times as many met what they must not in most runs. */
+    /** Times eight. Chance decides what they meet: Payara's old fault came once or a few times in ten thousand. */
     private static final int ABRUPT = Integer.getInteger("carillon.test.abrupt", 200);
     /** The command that is one error too many is the first of its frame, so that all before it are answered. */
     private static final int EACH = (128 + 1_000) / 12;
