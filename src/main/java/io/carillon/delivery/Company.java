@@ -1,6 +1,7 @@
 package io.carillon.delivery;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -8,8 +9,8 @@ import java.util.function.LongSupplier;
 /**
  * How long a lane waits for more announcements before it begins a round. Where several of one channel wait, or did in the
  * round that has just ended, more of them are likely under way: they would wait for the next round otherwise, and what
- * goes out together costs little more than one. The lane waits as long as others come, for a quarter of what the last
- * round took at most, but for half a millisecond at least. A lone one goes out at once. Confined to the lane.
+ * goes out together costs little more than one. The lane waits as long as others come, or are known to come because the
+ * journal is just storing them, for a quarter of what the last round took at most, but for half a millisecond at least. A lone one goes out at once. Confined to the lane.
  */
 final class Company {
 
@@ -43,9 +44,10 @@ final class Company {
      *
      * @param any whether an announcement waits
      * @param together how many wait that go out together with one before them
+     * @param coming whether others that would go out with them are known to come in a moment
      * @param more takes what has come since
      */
-    void await(boolean any, IntSupplier together, Runnable more) {
+    void await(boolean any, IntSupplier together, BooleanSupplier coming, Runnable more) {
         long now = nanoTime.getAsLong();
         if (any && (together.getAsInt() > 0 || isExpected(now))) {
             long round = Math.min(ended - began, LONG_ROUND);
@@ -60,7 +62,7 @@ final class Company {
                 more.run();
                 now = nanoTime.getAsLong();
                 left = Math.min(left - next, end - now);
-            } while (together.getAsInt() > before && left > 0);
+            } while (left > 0 && (together.getAsInt() > before || coming.getAsBoolean()));
         }
         if (any) {
             began = now;

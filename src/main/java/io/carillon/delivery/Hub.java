@@ -70,7 +70,8 @@ public final class Hub implements Broker.Listener, AutoCloseable {
                                 options.clock(),
                                 new RecentMemory(options.recentBytes() / count),
                                 new HeldMemory(),
-                                new Rounds())))
+                                new Rounds()),
+                        journal::isStoring))
                 .toList();
         // What waits for them belongs to a subscription on its way each.
         replays = new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);

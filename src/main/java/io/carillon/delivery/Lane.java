@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ final class Lane {
     private final LongSupplier nanoTime;
     private final Company company;
     private final ChannelStream.Surroundings surroundings;
+    private final Predicate<ChannelName> coming;
     private final Thread thread;
     // When the lane was last seen to move.
     private long moved;
@@ -53,16 +55,29 @@ final class Lane {
     private volatile long standstills;
     private volatile boolean open = true;
 
-    /** @param nanoTime as {@link System#nanoTime} */
-    Lane(ThreadFactory threads, LongSupplier nanoTime, ChannelStream.Surroundings surroundings) {
-        this(threads, nanoTime, surroundings, Lane::pause);
+    /**
+     * @param nanoTime as {@link System#nanoTime}
+     * @param coming whether an announcement of a channel is known to come in a moment; asked once for each step of a wait
+     */
+    Lane(
+            ThreadFactory threads,
+            LongSupplier nanoTime,
+            ChannelStream.Surroundings surroundings,
+            Predicate<ChannelName> coming) {
+        this(threads, nanoTime, surroundings, coming, Lane::pause);
     }
 
     /** @param pause waits for others, in nanoseconds */
-    Lane(ThreadFactory threads, LongSupplier nanoTime, ChannelStream.Surroundings surroundings, LongConsumer pause) {
+    Lane(
+            ThreadFactory threads,
+            LongSupplier nanoTime,
+            ChannelStream.Surroundings surroundings,
+            Predicate<ChannelName> coming,
+            LongConsumer pause) {
         this.nanoTime = nanoTime;
         this.company = new Company(nanoTime, pause);
         this.surroundings = surroundings;
+        this.coming = coming;
         moved = nanoTime.getAsLong();
         thread = threads.newThread(this::run);
     }
@@ -203,6 +218,10 @@ final class Lane {
         int together() {
             return together;
         }
+
+        boolean areMoreComing() {
+            return channels.stream().anyMatch(coming);
+        }
     }
 
     private void round(Runnable first) {
@@ -210,7 +229,7 @@ final class Lane {
         load.add(first);
         load.addWhatWaits();
         boolean announces = !load.channels.isEmpty();
-        company.await(announces, load::together, load::addWhatWaits);
+        company.await(announces, load::together, load::areMoreComing, load::addWhatWaits);
         try {
             load.taken.forEach(this::perform);
             surroundings.rounds().end();

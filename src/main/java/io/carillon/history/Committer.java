@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -53,6 +54,12 @@ final class Committer {
     /** Who is to be answered, and what, in the order of the batch. */
     private record Stored(List<Waiting> waiting, List<Outcome> outcomes) {
         static final Stored NOTHING = new Stored(List.of(), List.of());
+
+        void each(BiConsumer<Waiting, Outcome> action) {
+            for (int i = 0; i < waiting.size(); i++) {
+                action.accept(waiting.get(i), outcomes.get(i));
+            }
+        }
     }
 
     /** Stores those who wait, or refuses: all in one transaction; where one cannot be stored at all, it alone. */
@@ -73,9 +80,9 @@ final class Committer {
                 fail(batch, new Refusal.Unavailable("the database did not take the publication; try again"));
             }
         }
-        for (int i = 0; i < stored.waiting().size(); i++) {
-            stored.waiting().get(i).committed(stored.outcomes().get(i));
-        }
+        // Answers take longer, and hold up what goes out together no more.
+        stored.each(Waiting::announced);
+        stored.each(Waiting::answered);
     }
 
     private Stored store(List<Waiting> batch) {

@@ -71,7 +71,16 @@ public final class Journal implements AutoCloseable {
      * @throws Refusal.TooManyRequests if too many wait already
      */
     public CompletionStage<Outcome> append(Draft draft, Consumer<Publication> announce) {
-        return writers.get(draft.channel().partition(writers.size())).append(draft, announce);
+        return writer(draft.channel()).append(draft, announce);
+    }
+
+    /** Whether this node is committing a publication of this channel, which will be announced in a moment. */
+    public boolean isStoring(ChannelName channel) {
+        return writer(channel).isStoring(channel);
+    }
+
+    private JournalWriter writer(ChannelName channel) {
+        return writers.get(channel.partition(writers.size()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.carillon.history;
 
+import io.carillon.channel.ChannelName;
 import io.carillon.channel.Publication;
 import io.carillon.channel.Refusal;
 import java.lang.System.Logger;
@@ -82,6 +83,12 @@ final class JournalWriter implements Runnable {
                     + " ms; whether the publication was stored is not known: try again with the same idempotency key"));
         }
         return true;
+    }
+
+    /** Whether a publication of this channel is in the batch that is being committed. */
+    boolean isStoring(ChannelName channel) {
+        return committing.stream()
+                .anyMatch(waiting -> waiting.draft().channel().equals(channel) && !waiting.isAnswered());
     }
 
     int waiting() {

@@ -16,8 +16,8 @@ record Waiting(Draft draft, Consumer<Publication> announce, CompletableFuture<Ou
 
     private static final Logger LOG = System.getLogger(Waiting.class.getName());
 
-    /** Announces it, if it is new, and answers. */
-    void committed(Outcome committed) {
+    /** Announces it, if it is new. */
+    void announced(Outcome committed) {
         if (committed.accepted()) {
             try {
                 announce.accept(draft.publication(committed.position(), committed.time()));
@@ -26,6 +26,9 @@ record Waiting(Draft draft, Consumer<Publication> announce, CompletableFuture<Ou
                 LOG.log(Level.ERROR, "A publication is stored, but could not be announced", e);
             }
         }
+    }
+
+    void answered(Outcome committed) {
         outcome.complete(committed);
     }
 

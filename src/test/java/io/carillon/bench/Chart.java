@@ -15,7 +15,8 @@ final class Chart {
     private static final int GAP = 6;
     private static final int GROUP = 34;
     /** Of the targets, in their order: told apart without seeing red or green. */
-    private static final List<String> COLOURS = List.of("#0b6fb8", "#3f9bdc", "#8cc4ec", "#b8892f", "#8a8a8a");
+    private static final List<String> COLOURS =
+            List.of("#0b6fb8", "#3f9bdc", "#8cc4ec", "#5f6b76", "#b8892f", "#d3b06a", "#8a8a8a");
 
     private Chart() {}
 

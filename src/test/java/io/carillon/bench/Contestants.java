@@ -1,6 +1,8 @@
 package io.carillon.bench;
 
+import io.carillon.bench.naive.Publish;
 import io.carillon.testing.ApiClient;
+import io.carillon.testing.ApplicationWar;
 import io.carillon.testing.CarillonServer;
 import io.carillon.testing.Centrifuge;
 import io.carillon.testing.Nchan;
@@ -123,6 +125,23 @@ final class Contestants implements AutoCloseable {
                         Map.of("X-API-Key", KEY, "Content-Type", "application/json"),
                         "{\"channel\":\"" + namespace + ":{CH}\",\"data\":\"{DATA}\"}"),
                 List.of(listening.process()));
+    }
+
+    /** The same server with what one would write without Carillon. */
+    Target naive() {
+        CarillonServer naive = opened(CarillonServer.named("bench-naive")
+                .with(ApplicationWar.only(Publish.class))
+                .start());
+        return new Target(
+                "a loop over sessions, " + serverName(),
+                List.of(naive.httpPort()),
+                naive.httpPort(),
+                "/carillon/ws/{CH}",
+                "",
+                "",
+                Map.of(),
+                new Target.Post("/carillon/publish/{CH}", Map.of(), "{DATA}"),
+                List.of(naive.process()));
     }
 
     /** nginx with nchan; one for all who ask. */

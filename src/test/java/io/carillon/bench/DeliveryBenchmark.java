@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many publications a second reach subscribers, how late, and what it costs: Carillon beside nchan and Socket.IO, where
@@ -35,6 +36,7 @@ public final class DeliveryBenchmark {
     private final CarillonServer server;
     private final Target plain;
     private final Target kept;
+    private @Nullable Target naive;
 
     private DeliveryBenchmark(Contestants contestants) {
         this.contestants = contestants;
@@ -75,7 +77,7 @@ public final class DeliveryBenchmark {
             case "fan-out" -> fanOut();
             case "scale" -> scale();
             case "channels" -> fans("2,000 channels of 5 subscribers", 10_000, 2_000, List.of(64), plain);
-            case "publish" -> fans("Publishing: one subscriber", 1, 1, List.of(1, 16), plain, kept);
+            case "publish" -> fans("Publishing: one subscriber", 1, 1, List.of(1, 16), plain, kept, naive());
             case "connect" -> connect();
             case "idle" -> IdleConnections.measure(server, plain, 10_000, Duration.ofSeconds(60));
             case "slow" -> slow();
@@ -88,7 +90,7 @@ public final class DeliveryBenchmark {
         Target postgres =
                 Contestants.in("kept", "with history, PostgreSQL", contestants.carillonOnPostgres("bench-pg"));
         warmUp(postgres);
-        var targets = new ArrayList<>(List.of(plain, kept, postgres));
+        var targets = new ArrayList<>(List.of(plain, kept, postgres, naive()));
         if (Centrifuge.isAvailable()) {
             targets.add(contestants.centrifuge());
         }
@@ -125,7 +127,16 @@ public final class DeliveryBenchmark {
                 withPeers(
                         Contestants.plainWebSocket("fan", plain, plain.name() + ", plain WebSocket"),
                         plain,
-                        Contestants.withToken(plain, plain.name() + ", with token")));
+                        Contestants.withToken(plain, plain.name() + ", with token"),
+                        contestants.naive()));
+    }
+
+    private Target naive() {
+        if (naive == null) {
+            naive = contestants.naive();
+            warmUp(naive);
+        }
+        return naive;
     }
 
     private String slow() {

@@ -16,6 +16,7 @@ class CompanyTest {
     private long now;
     private long oversleeping;
     private int together;
+    private long storedUntil;
 
     private long now() {
         return now;
@@ -51,7 +52,7 @@ class CompanyTest {
     @Test
     void laterALoneOneGoesOutAtOnceAndWhereNothingIsAnnouncedNobodyWaits() {
         round(1_000, true);
-        company.await(false, () -> 0, () -> {});
+        company.await(false, () -> 0, () -> false, () -> {});
         assertThat(pauses).isEmpty();
         now += 40_001;
         await(0, 0);
@@ -77,6 +78,24 @@ class CompanyTest {
     }
 
     @Test
+    void whatIsKnownToComeIsWaitedForThoughNothingHasComeYet() {
+        round(16_000, true);
+        storedUntil = now + 2_500;
+        await(1, 0);
+        assertThat(pauses).containsExactly(1_000L, 1_000L, 1_000L);
+    }
+
+    @Test
+    void butNotLongerThanWhatComesAndNotByALoneOne() {
+        storedUntil = Long.MAX_VALUE;
+        await(0, 0);
+        assertThat(pauses).isEmpty();
+        round(16_000, true);
+        await(1, 0);
+        assertThat(pauses).isEqualTo(Collections.nCopies(4, 1_000L));
+    }
+
+    @Test
     void whoOversleepsDoesNotWaitLonger() {
         round(16_000, true);
         oversleeping = 2_500;
@@ -92,7 +111,7 @@ class CompanyTest {
     }
 
     private void round(long micros, boolean several) {
-        company.await(true, () -> 0, () -> {});
+        company.await(true, () -> 0, () -> false, () -> {});
         pauses.clear();
         now += micros;
         company.ended(several);
@@ -104,7 +123,7 @@ class CompanyTest {
      */
     private void await(int already, int times) {
         together = already;
-        company.await(true, () -> together, () -> {
+        company.await(true, () -> together, () -> now < storedUntil, () -> {
             if (together < already + times) {
                 together++;
             }

@@ -109,6 +109,40 @@ abstract class AppendContract extends DatabaseContract {
         assertThat(announced).hasSize(90);
     }
 
+    /** Answers take longer than announcements, and hold up nothing that could go out together. */
+    @Test
+    void allOfABatchAreAnnouncedBeforeTheFirstIsAnswered() throws SQLException {
+        Journal journal = database().journal();
+        publish(journal, LOBBY);
+        var seen = Collections.synchronizedList(new ArrayList<String>());
+        var outcomes = new ArrayList<CompletionStage<?>>();
+        try (Connection connection = database().connect()) {
+            connection.setAutoCommit(false);
+            assertThat(lock(connection, LOBBY.value(), "")).isTrue();
+            for (int i = 0; i < 4; i++) {
+                String name = Integer.toString(i);
+                outcomes.add(journal.append(draft(LOBBY, name), publication -> seen.add("announced " + name))
+                        .thenRun(() -> seen.add("answered " + name)));
+                // The first is in the database's hands, the others gather behind it.
+                Awaitility.await("the first is taken").until(() -> journal.isStoring(LOBBY));
+            }
+            assertThat(journal.isStoring(new ChannelName("chat:other"))).isFalse();
+            connection.rollback();
+        }
+        outcomes.forEach(DatabaseContract::join);
+        assertThat(seen)
+                .containsExactly(
+                        "announced 0",
+                        "answered 0",
+                        "announced 1",
+                        "announced 2",
+                        "announced 3",
+                        "answered 1",
+                        "answered 2",
+                        "answered 3");
+        Awaitility.await("nothing is being stored any more").until(() -> !journal.isStoring(LOBBY));
+    }
+
     /** Two nodes that lock the same channels the other way round would wait for each other. */
     @Test
     void channelsAreLockedInTheOrderOfTheirNames() throws SQLException {
