@@ -3,13 +3,14 @@ package io.carillon.delivery;
 import io.carillon.channel.ChannelName;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * The subscriptions that have joined a stream. Whatever goes wrong with one of them costs the others nothing. Confined to
- * the stream's lane, except for {@link #size}.
+ * the stream's lane, except for {@link #size}; while it waits, {@link Helpers} may deliver to some of many.
  */
 final class Audience {
 
@@ -74,8 +75,20 @@ final class Audience {
             Burst gathered = burst;
             burst = new Burst();
             Round round = rounds.current();
-            subscriptions.forEach(subscription -> orEnd(subscription, () -> subscription.deliver(gathered, round)));
+            Consumer<Subscription> delivery =
+                    subscription -> orEnd(subscription, () -> subscription.deliver(gathered, round));
+            if (sendsOnCaller()) {
+                rounds.helpers().each(subscriptions, delivery);
+            } else {
+                subscriptions.forEach(delivery);
+            }
         }
+    }
+
+    /** All transports are of one server. */
+    private boolean sendsOnCaller() {
+        Iterator<Subscription> any = subscriptions.iterator();
+        return any.hasNext() && any.next().connection().sendsOnCaller();
     }
 
     /** Does something for each, after what was gathered. */

@@ -4,16 +4,16 @@ import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Publication;
 import io.carillon.protocol.Encoding;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
  * Publications of one channel that go out together, in their order: joined into texts that all connections share which take
- * all of them. Confined to a lane.
+ * all of them. Filled on a lane; what is in it may be asked on any thread.
  */
 final class Burst {
 
@@ -21,7 +21,7 @@ final class Burst {
     private static final int FULL = Frame.MAX_JOINED;
 
     private final List<Shared> publications = new ArrayList<>();
-    private final Map<Encoding, List<Frame>> frames = new EnumMap<>(Encoding.class);
+    private final Map<Encoding, List<Frame>> frames = new ConcurrentHashMap<>();
     private final Set<String> publishers = new HashSet<>();
     private int characters;
     // Offsets of those that have one; 0: none has.

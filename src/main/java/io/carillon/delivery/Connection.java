@@ -144,6 +144,11 @@ public final class Connection {
         return backlog.takesLines();
     }
 
+    /** Whether sending is work for the caller. */
+    boolean sendsOnCaller() {
+        return transport.sendsOnCaller();
+    }
+
     /** Whether so much waits that whoever can should send later: see {@link #whenDrained}. */
     public synchronized boolean isBacklogged() {
         return backlog.bytes() > queueLimit / 2;

@@ -30,11 +30,13 @@ public final class Hub implements Broker.Listener, AutoCloseable {
 
     private static final long RETRY_MILLIS = 1_000;
     private static final long STEP_MILLIS = 100;
+    private static final int MOST_HELPERS = 7;
 
     private final Namespaces namespaces;
     private final ScheduledExecutorService scheduler;
     private final ThreadPoolExecutor replays;
     private final Replay.Means means;
+    private final Helpers helpers;
     private final List<Lane> lanes;
     private final Map<Lane, LaneChecks> checks;
     private final AtomicInteger subscriptions = new AtomicInteger();
@@ -62,6 +64,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
         this.scheduler = scheduler;
         this.occupancy = occupancy;
         int count = Math.min(2, Runtime.getRuntime().availableProcessors());
+        helpers = new Helpers(Math.min(Runtime.getRuntime().availableProcessors() - 1, MOST_HELPERS), threads);
         this.lanes = IntStream.range(0, count)
                 .mapToObj(i -> new Lane(
                         threads,
@@ -70,7 +73,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
                                 options.clock(),
                                 new RecentMemory(options.recentBytes() / count),
                                 new HeldMemory(),
-                                new Rounds()),
+                                new Rounds(helpers)),
                         journal::isStoring))
                 .toList();
         // What waits for them belongs to a subscription on its way each.
@@ -202,6 +205,7 @@ public final class Hub implements Broker.Listener, AutoCloseable {
     @Override
     public void close() {
         lanes.forEach(Lane::close);
+        helpers.close();
         replays.shutdownNow();
     }
 

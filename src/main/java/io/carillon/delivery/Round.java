@@ -24,8 +24,9 @@ final class Round {
     private final long patience;
     private final long grace;
     private final AtomicInteger open = new AtomicInteger();
-    private int begun;
-    private long firstBegan;
+    private final AtomicInteger begun = new AtomicInteger();
+    // Read when all have begun.
+    private volatile long firstBegan;
     private volatile int half = NOBODY_WAITS;
     private volatile int enough = NOBODY_WAITS;
     private volatile @Nullable Thread waiting;
@@ -44,13 +45,12 @@ final class Round {
         this.grace = grace;
     }
 
-    /** A connection that counts begins to send. On the lane. */
+    /** A connection that counts begins to send. On the lane, or while it waits for that. */
     void began(long now) {
-        if (begun == 0) {
+        open.incrementAndGet();
+        if (begun.getAndIncrement() == 0) {
             firstBegan = now;
         }
-        begun++;
-        open.incrementAndGet();
     }
 
     /** Nothing waits any more for a connection that {@link #began}. On any thread. */
@@ -74,8 +74,8 @@ final class Round {
     /** Waits until nearly all have ended, for a short while at most. To be called once, by the lane, and nothing begins after. */
     void await() {
         waiting = Thread.currentThread();
-        half = begun / 2;
-        enough = begun / LATE;
+        half = begun.get() / 2;
+        enough = begun.get() / LATE;
         long now = System.nanoTime();
         long left = patience;
         long end = now + left;

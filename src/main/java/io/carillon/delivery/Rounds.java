@@ -7,7 +7,12 @@ import java.util.List;
 class Rounds {
 
     private final List<Audience> gathering = new ArrayList<>();
+    private final Helpers helpers;
     private Round current = new Round();
+
+    Rounds(Helpers helpers) {
+        this.helpers = helpers;
+    }
 
     /** What is sent now is of this round. */
     Round current() {
@@ -17,6 +22,11 @@ class Rounds {
     /** An audience has something to be sent at the end of this round. */
     void gathering(Audience audience) {
         gathering.add(audience);
+    }
+
+    /** Who may help to send what is of these rounds. */
+    Helpers helpers() {
+        return helpers;
     }
 
     /** Ends a round, and begins the next: sends what was gathered, and waits until nearly all of it has left. */

@@ -2,17 +2,17 @@ package io.carillon.delivery;
 
 import io.carillon.channel.Publication;
 import io.carillon.protocol.Encoding;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A publication with its texts: each encoding is made once, when the first connection needs it, and shared by all others.
- * Confined to a lane.
+ * Thread-safe.
  */
 final class Shared {
 
     private final Publication publication;
-    private final Map<Encoding, Frame> frames = new EnumMap<>(Encoding.class);
+    private final Map<Encoding, Frame> frames = new ConcurrentHashMap<>();
 
     Shared(Publication publication) {
         this.publication = publication;

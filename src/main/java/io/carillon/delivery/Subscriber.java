@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whoever wanted a subscription, and hears what becomes of it. Called on a lane or a replay's thread: hands over at once,
+ * Whoever wanted a subscription, and hears what becomes of it. Called on a lane, a helper's or a replay's thread: hands over at once,
  * never blocks.
  */
 public interface Subscriber {

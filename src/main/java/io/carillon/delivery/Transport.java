@@ -17,6 +17,11 @@ public interface Transport {
      */
     void send(String text, Consumer<@Nullable Throwable> done);
 
+    /** Whether {@link #send} is work for its caller, and not for threads of the server's. */
+    default boolean sendsOnCaller() {
+        return false;
+    }
+
     /** Asks the peer for a sign of life. */
     void ping();
 

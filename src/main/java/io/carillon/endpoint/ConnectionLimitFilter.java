@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses a connection above the node's limit, of all and of new ones in a second, and any when the node is about to stop,
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public class ConnectionLimitFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
-    private static final ThreadLocal<PayaraConnection> BENEATH = new ThreadLocal<>();
 
     @Inject
     private transient ConnectionRegistry registry;
@@ -39,17 +37,7 @@ public class ConnectionLimitFilter extends HttpFilter {
         if (registry.isLeaving() || registry.size() >= settings.limits().connections() || !rate.admits()) {
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else {
-            BENEATH.set(PayaraConnection.of(request));
-            try {
-                chain.doFilter(request, response);
-            } finally {
-                BENEATH.remove();
-            }
+            PayaraConnection.handOn(request, response, chain);
         }
-    }
-
-    /** What is beneath the handshake that is under way on this thread; null: nothing that must be known. */
-    static @Nullable PayaraConnection beneath() {
-        return BENEATH.get();
     }
 }

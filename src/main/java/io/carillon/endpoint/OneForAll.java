@@ -27,7 +27,7 @@ public class OneForAll extends ServerEndpointConfig.Configurator {
 
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-        PayaraConnection beneath = ConnectionLimitFilter.beneath();
+        PayaraConnection beneath = PayaraConnection.ofThisHandshake();
         if (beneath != null) {
             // Of this connection alone: Tyrus copies the properties for each handshake.
             beneath.enter(config.getUserProperties());

@@ -1,10 +1,14 @@
 package io.carillon.endpoint;
 
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
@@ -28,6 +32,7 @@ final class PayaraConnection {
     private static final Logger LOG = System.getLogger(PayaraConnection.class.getName());
     private static final String FACADE = "org.apache.catalina.connector.RequestFacade";
     private static final AtomicBoolean WARNED = new AtomicBoolean();
+    private static final ThreadLocal<PayaraConnection> HANDSHAKE = new ThreadLocal<>();
 
     private final Parts parts;
     /** The request of the handshake. */
@@ -42,6 +47,22 @@ final class PayaraConnection {
         this.parts = parts;
         this.request = request;
         this.connection = connection;
+    }
+
+    /** Hands a handshake on, so that whoever carries it out finds what is beneath: the request is not shown to it. */
+    static void handOn(ServletRequest handshake, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HANDSHAKE.set(of(handshake));
+        try {
+            chain.doFilter(handshake, response);
+        } finally {
+            HANDSHAKE.remove();
+        }
+    }
+
+    /** What is beneath the handshake that is under way on this thread; null: nothing that must be known. */
+    static @Nullable PayaraConnection ofThisHandshake() {
+        return HANDSHAKE.get();
     }
 
     /** What is beneath a handshake, on its thread; null on other servers, and on a Payara that is not known. */

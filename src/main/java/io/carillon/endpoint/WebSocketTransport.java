@@ -74,6 +74,12 @@ final class WebSocketTransport implements Transport {
         return reported == null ? new IOException("the text could not be sent") : reported;
     }
 
+    /** On Tyrus, and Grizzly beneath it; Undertow has threads for it. */
+    @Override
+    public boolean sendsOnCaller() {
+        return isTyrus;
+    }
+
     @Override
     public void ping() {
         try {

@@ -28,7 +28,7 @@ class BurstTest implements Repairs {
     private static final Namespace CHAT = Namespace.named("chat").with(new History(true, 0, Duration.ZERO, 0));
     private static final String EPOCH = "e";
 
-    private final Rounds rounds = new Rounds();
+    private final Rounds rounds = new Rounds(AtOnce.nobody());
     private final RecordingTransport lines = new RecordingTransport();
     private final RecordingTransport single = new RecordingTransport();
     private final ChannelStream stream = stream(CHAT);

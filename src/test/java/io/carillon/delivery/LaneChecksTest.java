@@ -43,7 +43,7 @@ class LaneChecksTest {
     }
 
     private final ChannelStream.Surroundings surroundings = new ChannelStream.Surroundings(
-            Clock.systemUTC(), new RecentMemory(1 << 20), new HeldMemory(), new Rounds());
+            Clock.systemUTC(), new RecentMemory(1 << 20), new HeldMemory(), new Rounds(AtOnce.nobody()));
     private final Lane lane = new Lane(Thread::new, System::nanoTime, surroundings, channel -> false);
     private final List<Question> questions = new CopyOnWriteArrayList<>();
     private final List<Runnable> later = new CopyOnWriteArrayList<>();

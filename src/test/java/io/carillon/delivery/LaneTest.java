@@ -47,6 +47,10 @@ class LaneTest {
     /** Says when a round ends. */
     private final class Ends extends Rounds {
 
+        Ends() {
+            super(AtOnce.nobody());
+        }
+
         @Override
         void end() {
             super.end();
