@@ -10,7 +10,9 @@ import java.util.function.LongSupplier;
  * How long a lane waits for more announcements before it begins a round. Where several of one channel wait, or did in the
  * round that has just ended, more of them are likely under way: they would wait for the next round otherwise, and what
  * goes out together costs little more than one. The lane waits as long as others come, or are known to come because the
- * journal is just storing them, for a quarter of what the last round took at most, but for half a millisecond at least. A lone one goes out at once. Confined to the lane.
+ * journal is at work on that channel, for a quarter of what the last round took at most, but for half a millisecond at
+ * least: where a commit takes longer than that, some of them come too late. A lone one goes out at once. Confined to the
+ * lane.
  */
 final class Company {
 
@@ -55,14 +57,17 @@ final class Company {
             long left = Math.max(LEAST, round / PART_OF_A_ROUND);
             long end = now + left;
             int before;
+            boolean known;
             do {
                 before = together.getAsInt();
                 long next = Math.min(step, left);
                 pause.accept(next);
+                // Before what has come is taken: what arrives in between counts as the one or the other.
+                known = coming.getAsBoolean();
                 more.run();
                 now = nanoTime.getAsLong();
                 left = Math.min(left - next, end - now);
-            } while (left > 0 && (together.getAsInt() > before || coming.getAsBoolean()));
+            } while (left > 0 && (known || together.getAsInt() > before));
         }
         if (any) {
             began = now;

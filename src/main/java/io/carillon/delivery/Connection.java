@@ -94,7 +94,7 @@ public final class Connection {
         send(frame, null);
     }
 
-    /** @param round of a lane, on its thread: hears when nothing waits here any more; null: none */
+    /** @param round of a lane, which waits for its end: hears when nothing waits here any more; null: none */
     void send(Frame frame, @Nullable Round round) {
         send(frame, queueLimit - frame.bytes(), round);
     }

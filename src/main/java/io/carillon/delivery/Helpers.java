@@ -1,5 +1,7 @@
 package io.carillon.delivery;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.SynchronousQueue;
@@ -16,6 +18,8 @@ import java.util.function.Consumer;
  * what a lane hands out is done when it goes on. Thread-safe.
  */
 final class Helpers implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Helpers.class.getName());
 
     /** For fewer nobody is woken. */
     static final int MANY = 128;
@@ -44,23 +48,32 @@ final class Helpers implements AutoCloseable {
     /**
      * Does something for each of them, one by one or several at a time, and returns when it is done for all.
      *
-     * @param action must not throw
+     * @param action what it throws is logged, and the others have their turn
      */
     <T> void each(Collection<T> all, Consumer<T> action) {
         if (count == 0 || all.size() < MANY) {
-            all.forEach(action);
+            all.forEach(one -> Audience.guarded(() -> action.accept(one)));
             return;
         }
         var work = new Work<>(List.copyOf(all), action);
-        for (int i = 0; i < count; i++) {
-            threads.execute(work::share);
-        }
+        ask(work);
         work.finish();
+    }
+
+    private void ask(Work<?> work) {
+        try {
+            for (int i = 0; i < count; i++) {
+                threads.execute(work::share);
+            }
+        } catch (RuntimeException | Error e) {
+            // The system has no thread left, say: the work must be done all the same.
+            LOG.log(Level.WARNING, "Nobody can help with deliveries at present", e);
+        }
     }
 
     @Override
     public void close() {
-        threads.shutdown();
+        threads.shutdownNow();
     }
 
     /** Something to be done for each of many. */
@@ -81,7 +94,7 @@ final class Helpers implements AutoCloseable {
         void share() {
             for (int from = taken.getAndAdd(PORTION); from < all.size(); from = taken.getAndAdd(PORTION)) {
                 List<T> portion = all.subList(from, Math.min(from + PORTION, all.size()));
-                portion.forEach(action);
+                portion.forEach(one -> Audience.guarded(() -> action.accept(one)));
                 if (done.addAndGet(portion.size()) == all.size()) {
                     LockSupport.unpark(owner);
                 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * asks again. What {@link Recovery} decides is told to the subscriber before
  * anything is sent.
  *
- * <p>One step runs at a time, on the lane, a thread for replays or a transport's thread; each hands over to the next.
+ * <p>One step runs at a time, on the lane, a helper's thread, a thread for replays or a transport's; each hands over to the next.
  */
 final class Replay {
 

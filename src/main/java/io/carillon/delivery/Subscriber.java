@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whoever wanted a subscription, and hears what becomes of it. Called on a lane, a helper's or a replay's thread: hands over at once,
- * never blocks.
+ * Whoever wanted a subscription, and hears what becomes of it. Called on a lane, a replay's or, for {@link #insufficient}, a
+ * helper's thread: hands over at once, never blocks.
  */
 public interface Subscriber {
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection listening to one channel. {@link #cancel} may be called on any thread; what is sent comes from the
- * replay's thread until the subscription has joined its stream, and from the stream's lane from then on.
+ * replay's thread until the subscription has joined its stream, and from then on from the stream's lane, or from {@link
+ * Helpers} while that waits for them.
  */
 public final class Subscription {
 
@@ -17,7 +18,7 @@ public final class Subscription {
     private final Connection connection;
     private final Style style;
     private final Subscriber subscriber;
-    // The offset of the last publication sent; guarded by the hand-over from replay to lane.
+    // The offset of the last publication sent; guarded by the hand-overs between replay, lane and helpers.
     private long position;
     private volatile boolean cancelled;
     private volatile boolean live;

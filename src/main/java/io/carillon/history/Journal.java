@@ -74,9 +74,12 @@ public final class Journal implements AutoCloseable {
         return writer(draft.channel()).append(draft, announce);
     }
 
-    /** Whether this node is committing a publication of this channel, which will be announced in a moment. */
+    /**
+     * Whether this node is at work on publications of this channel: it commits them, and announces them in a moment, or
+     * answers those who published them, and the next ones wait behind. May be asked on any thread, and costs little.
+     */
     public boolean isStoring(ChannelName channel) {
-        return writer(channel).isStoring(channel);
+        return writer(channel).isAtWorkOn(channel);
     }
 
     private JournalWriter writer(ChannelName channel) {

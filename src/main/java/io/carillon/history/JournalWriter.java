@@ -8,11 +8,13 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Commits what waits, all of it in one transaction: a lone publication at once, and while one batch commits the next one
@@ -33,8 +35,9 @@ final class JournalWriter implements Runnable {
     private final int queueLimit;
     private final long timeoutNanos;
 
-    // Written by the writer's thread only; read by expire().
+    // Written by the writer's thread only.
     private volatile List<Waiting> committing = List.of();
+    private volatile Set<ChannelName> channels = Set.of();
     private volatile boolean open = true;
 
     JournalWriter(Transactions transactions, Appender appender, int queueLimit, Duration timeout) {
@@ -85,10 +88,9 @@ final class JournalWriter implements Runnable {
         return true;
     }
 
-    /** Whether a publication of this channel is in the batch that is being committed. */
-    boolean isStoring(ChannelName channel) {
-        return committing.stream()
-                .anyMatch(waiting -> waiting.draft().channel().equals(channel) && !waiting.isAnswered());
+    /** Whether the batch at hand has a publication of this channel, be it that only the answers are still to be given. */
+    boolean isAtWorkOn(ChannelName channel) {
+        return channels.contains(channel);
     }
 
     int waiting() {
@@ -119,6 +121,7 @@ final class JournalWriter implements Runnable {
     // Whatever one batch runs into, the next one must find a writer.
     private void write(List<Waiting> batch) {
         committing = batch;
+        channels = batch.stream().map(waiting -> waiting.draft().channel()).collect(Collectors.toSet());
         try {
             committer.commit(batch);
         } catch (RuntimeException | Error e) {
@@ -126,6 +129,7 @@ final class JournalWriter implements Runnable {
             fail(batch, new Refusal.Unavailable("see the server's log"));
         } finally {
             committing = List.of();
+            channels = Set.of();
         }
     }
 

@@ -21,8 +21,8 @@ record Waiting(Draft draft, Consumer<Publication> announce, CompletableFuture<Ou
         if (committed.accepted()) {
             try {
                 announce.accept(draft.publication(committed.position(), committed.time()));
-            } catch (RuntimeException e) {
-                // It is stored, and so are those behind it: position checks bring it to whoever listens.
+            } catch (RuntimeException | Error e) {
+                // It is stored, and so are those with it: position checks bring it to whoever listens.
                 LOG.log(Level.ERROR, "A publication is stored, but could not be announced", e);
             }
         }

@@ -128,7 +128,7 @@ public final class DeliveryBenchmark {
                         Contestants.plainWebSocket("fan", plain, plain.name() + ", plain WebSocket"),
                         plain,
                         Contestants.withToken(plain, plain.name() + ", with token"),
-                        contestants.naive()));
+                        naive()));
     }
 
     private Target naive() {

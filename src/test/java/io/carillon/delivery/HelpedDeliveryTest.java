@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.Namespace;
+import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
 import io.carillon.protocol.Encoding;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many subscribers of one channel, where sending is work for the caller; the test is the lane. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HelpedDeliveryTest {
 
     private static final ChannelName LOBBY = new ChannelName("chat:lobby");
@@ -74,6 +77,21 @@ class HelpedDeliveryTest {
     }
 
     @Test
+    void aGapEndsOnlyWhoWantsNone() {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        List<Wire> strict = wires(true, connection -> new TellingSubscriber(told), true);
+        List<Wire> others = wires(true);
+        for (long offset : new long[] {1, 2, 4, 5}) {
+            stream.announced(new Publication(
+                    LOBBY, new Position(offset, "e"), Instant.EPOCH, Long.toString(offset), null, Map.of()));
+            rounds.end();
+        }
+        assertThat(told).hasSize(SUBSCRIBERS).containsOnly("insufficient");
+        assertThat(strict).allSatisfy(wire -> assertThat(wire.lines()).containsExactly("1", "2"));
+        assertThat(others).allSatisfy(wire -> assertThat(wire.lines()).containsExactly("1", "2", "4", "5"));
+    }
+
+    @Test
     void oneThatFailsIsEndedAndNobodyElse() {
         List<Wire> wires = wires(true);
         wires.get(77).failing = true;
@@ -97,6 +115,10 @@ class HelpedDeliveryTest {
     }
 
     private List<Wire> wires(boolean sendsOnCaller) {
+        return wires(sendsOnCaller, PlainSubscriber::new, false);
+    }
+
+    private List<Wire> wires(boolean sendsOnCaller, Function<Connection, Subscriber> subscriber, boolean positioned) {
         return IntStream.range(0, SUBSCRIBERS)
                 .mapToObj(i -> {
                     var wire = new Wire(sendsOnCaller);
@@ -104,8 +126,8 @@ class HelpedDeliveryTest {
                     var subscription = new Subscription(
                             LOBBY,
                             connection,
-                            new Subscription.Style(Encoding.PLAIN, true, false, false),
-                            new PlainSubscriber(connection));
+                            new Subscription.Style(Encoding.PLAIN, true, positioned, false),
+                            subscriber.apply(connection));
                     stream.prepare(
                             subscription,
                             Wanted.POSITION,

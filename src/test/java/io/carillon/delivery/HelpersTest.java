@@ -8,14 +8,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HelpersTest {
 
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -79,12 +81,53 @@ class HelpersTest {
     }
 
     @Test
-    void anInterruptCutsNothingOffAndIsNotForgotten() {
+    void whoIsInterruptedWhileOthersAreAtWorkWaitsForThemAndDoesNotForgetIt() throws InterruptedException {
+        var atWork = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var flag = new AtomicBoolean();
+        var owner = new Thread(() -> {
+            Thread self = Thread.currentThread();
+            helpers.each(numbers(1_000), i -> {
+                if (Thread.currentThread() == self) {
+                    await(atWork);
+                    threads.add(self);
+                } else {
+                    atWork.countDown();
+                    await(end);
+                }
+            });
+            flag.set(self.isInterrupted());
+        });
+        owner.start();
+        Awaitility.await("the owner has nothing left to do but to wait")
+                .until(() -> threads.contains(owner) && LockSupport.getBlocker(owner) != null);
+        owner.interrupt();
+        Awaitility.await("the interrupt is noticed").until(() -> !owner.isInterrupted());
+        assertThat(owner.isAlive()).isTrue();
+        end.countDown();
+        owner.join();
+        assertThat(flag).isTrue();
+    }
+
+    @Test
+    void whatFailsKeepsNobodyWaiting() {
         var turns = new AtomicIntegerArray(1_000);
-        Thread.currentThread().interrupt();
-        helpers.each(numbers(1_000), turns::incrementAndGet);
-        assertThat(Thread.interrupted()).isTrue();
+        helpers.each(numbers(1_000), i -> {
+            turns.incrementAndGet(i);
+            throw new AssertionError("injected");
+        });
         assertThat(numbers(1_000)).allMatch(i -> turns.get(i) == 1);
+    }
+
+    @Test
+    void whereTheSystemHasNoThreadsTheOwnerDoesIt() {
+        try (var alone = new Helpers(3, task -> {
+            throw new OutOfMemoryError("injected: unable to create native thread");
+        })) {
+            var turns = new AtomicIntegerArray(1_000);
+            alone.each(numbers(1_000), turns::incrementAndGet);
+            assertThat(numbers(1_000)).allMatch(i -> turns.get(i) == 1);
+        }
     }
 
     @Test
