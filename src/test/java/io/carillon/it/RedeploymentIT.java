@@ -7,10 +7,12 @@ import io.carillon.operations.Carillon;
 import io.carillon.testing.ApiClient;
 import io.carillon.testing.ApplicationWar;
 import io.carillon.testing.CarillonServer;
+import io.carillon.testing.Crowd;
 import io.carillon.testing.Postgres;
 import io.carillon.testing.Redis;
 import io.carillon.testing.WebSocketClient;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -122,7 +124,26 @@ class RedeploymentIT {
         }
     }
 
+    /** So many that several threads send to them. */
+    private static void useByMany(CarillonServer server) {
+        String greeting = "{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{\"channel\":\"chat:many\"}}";
+        try (var crowd = new Crowd(server.httpPort(), Collections.nCopies(200, greeting))) {
+            awaitAll(crowd, 2);
+            ApiClient api = ApiClient.withKey(server.baseUri());
+            IntStream.range(0, 10).forEach(i -> api.publish("chat:many", Integer.toString(i)));
+            awaitAll(crowd, 12);
+        }
+    }
+
+    private static void awaitAll(Crowd crowd, int heard) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> crowd.members().stream()
+                        .allMatch(member -> member.heard().size() >= heard));
+    }
+
     private static void use(CarillonServer server) {
+        useByMany(server);
         String subscribe = "{\"id\":2,\"subscribe\":{\"channel\":\"chat:use\"}}";
         try (var plain = Subscribed.to(server.baseUri(), "chat:use", "");
                 var protocol = WebSocketClient.open(server.baseUri(), "connection/websocket")) {
