@@ -1,6 +1,7 @@
 package io.carillon.bench;
 
 import io.carillon.bench.naive.Publish;
+import io.carillon.it.bare.Ready;
 import io.carillon.testing.ApiClient;
 import io.carillon.testing.ApplicationWar;
 import io.carillon.testing.CarillonServer;
@@ -130,7 +131,7 @@ final class Contestants implements AutoCloseable {
     /** The same server with what one would write without Carillon. */
     Target naive() {
         CarillonServer naive = opened(CarillonServer.named("bench-naive")
-                .with(ApplicationWar.only(Publish.class))
+                .with(ApplicationWar.only(Publish.class, Ready.class))
                 .start());
         return new Target(
                 "a loop over sessions, " + serverName(),

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -19,7 +20,7 @@ public final class ApplicationWar {
 
     /** Makes it, with all classes of the package that one of them is in. */
     public static Path with(Class<?> oneOfThem) {
-        return write(oneOfThem, out -> {
+        return write(List.of(oneOfThem), out -> {
             try (var carillon = new ZipFile(CARILLON.toFile())) {
                 for (ZipEntry entry : carillon.stream().toList()) {
                     out.putNextEntry(new ZipEntry(entry.getName()));
@@ -29,29 +30,36 @@ public final class ApplicationWar {
         });
     }
 
-    /** Makes a WAR without Carillon: only the classes of the package that one of them is in. */
-    public static Path only(Class<?> oneOfThem) {
-        return write(oneOfThem, out -> {});
+    /** Makes a WAR without Carillon: only the classes of the packages that these are in. */
+    public static Path only(Class<?>... oneOfEach) {
+        return write(List.of(oneOfEach), out -> {});
     }
 
     private interface Content {
         void into(ZipOutputStream out) throws IOException;
     }
 
-    private static Path write(Class<?> oneOfThem, Content first) {
-        String packagePath = oneOfThem.getPackageName().replace('.', '/');
-        Path war = Path.of("target", oneOfThem.getPackageName() + ".war");
-        try (var out = new ZipOutputStream(Files.newOutputStream(war));
-                Stream<Path> classes = Files.list(root(oneOfThem).resolve(packagePath))) {
+    private static Path write(List<Class<?>> oneOfEach, Content first) {
+        Path war = Path.of("target", oneOfEach.get(0).getPackageName() + ".war");
+        try (var out = new ZipOutputStream(Files.newOutputStream(war))) {
             first.into(out);
-            for (Path file : classes.toList()) {
-                out.putNextEntry(new ZipEntry("WEB-INF/classes/" + packagePath + '/' + file.getFileName()));
-                Files.copy(file, out);
+            for (Class<?> type : oneOfEach) {
+                addPackage(type, out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return war;
+    }
+
+    private static void addPackage(Class<?> oneOfThem, ZipOutputStream out) throws IOException {
+        String packagePath = oneOfThem.getPackageName().replace('.', '/');
+        try (Stream<Path> classes = Files.list(root(oneOfThem).resolve(packagePath))) {
+            for (Path file : classes.toList()) {
+                out.putNextEntry(new ZipEntry("WEB-INF/classes/" + packagePath + '/' + file.getFileName()));
+                Files.copy(file, out);
+            }
+        }
     }
 
     private static Path root(Class<?> type) {
