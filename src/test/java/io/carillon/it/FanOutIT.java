@@ -28,13 +28,17 @@ class FanOutIT {
     @Test
     void everybodySeesEverythingOnceAndInOrder() throws Exception {
         try (CarillonServer server = CarillonServer.named("fan-out")
-                        .with("carillon.profile", "development")
+                        .with("carillon.api-key", ApiClient.KEY)
+                        .with("carillon.allow-anonymous-connect-without-token", "true")
+                        .with("carillon.namespace.fan.history-size", "1000")
+                        .with("carillon.namespace.fan.allow-subscribe-for-client", "true")
+                        .with("carillon.namespace.fan.allow-subscribe-for-anonymous", "true")
                         .start();
                 Crowd crowd = new Crowd(
                         server.httpPort(),
                         Collections.nCopies(
                                 SUBSCRIBERS,
-                                "{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{\"channel\":\"chat:many\"}}"))) {
+                                "{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{\"channel\":\"fan:out\"}}"))) {
             awaitAll(crowd, 2);
             var offsets = publish(server);
             long all = PUBLISHERS * EACH;
@@ -64,7 +68,7 @@ class FanOutIT {
         CompletableFuture.allOf(IntStream.range(0, PUBLISHERS)
                         .mapToObj(publisher -> CompletableFuture.runAsync(
                                 () -> IntStream.range(0, EACH)
-                                        .forEach(i -> offsets.add(api.publish("chat:many", "\"" + i + "\""))),
+                                        .forEach(i -> offsets.add(api.publish("fan:out", "\"" + i + "\""))),
                                 publishers))
                         .toArray(CompletableFuture[]::new))
                 .join();
