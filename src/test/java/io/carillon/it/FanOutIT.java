@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** One channel with so many subscribers that several threads send to them, and with many publishers at once. */
 class FanOutIT {
 
+    private static final String KEY = "the-key-of-the-fan-out-it-0000000000";
     private static final int SUBSCRIBERS = 300;
     private static final int PUBLISHERS = 16;
     private static final int EACH = 25;
@@ -28,7 +29,7 @@ class FanOutIT {
     @Test
     void everybodySeesEverythingOnceAndInOrder() throws Exception {
         try (CarillonServer server = CarillonServer.named("fan-out")
-                        .with("carillon.api-key", ApiClient.KEY)
+                        .with("carillon.api-key", KEY)
                         .with("carillon.allow-anonymous-connect-without-token", "true")
                         .with("carillon.namespace.fan.history-size", "1000")
                         .with("carillon.namespace.fan.allow-subscribe-for-client", "true")
@@ -63,7 +64,7 @@ class FanOutIT {
     /** Returns the offsets that the publishers were told. */
     private static List<Long> publish(CarillonServer server) throws InterruptedException {
         List<Long> offsets = Collections.synchronizedList(new ArrayList<>());
-        ApiClient api = ApiClient.withKey(server.baseUri());
+        ApiClient api = new ApiClient(server.baseUri(), "X-API-Key", KEY);
         var publishers = Executors.newFixedThreadPool(PUBLISHERS);
         CompletableFuture.allOf(IntStream.range(0, PUBLISHERS)
                         .mapToObj(publisher -> CompletableFuture.runAsync(
