@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** One channel with so many subscribers that several threads send to them, and with many publishers at once. */
@@ -43,10 +42,10 @@ class FanOutIT extends ArquillianIT {
     }
 
     private static void awaitAll(Crowd crowd, int heard) {
-        Awaitility.await("everybody has heard " + heard + " things")
-                .atMost(Duration.ofSeconds(120))
-                .until(() -> crowd.members().stream()
-                        .allMatch(member -> member.heard().size() >= heard));
+        crowd.awaitEach(
+                "everybody has heard " + heard + " things",
+                Duration.ofSeconds(120),
+                member -> member.heard().size() >= heard);
     }
 
     /** Returns the offsets that the publishers were told. */

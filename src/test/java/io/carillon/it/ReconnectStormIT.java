@@ -88,10 +88,10 @@ class ReconnectStormIT {
                                 .toList());
             }
             publishEverywhere(server, (int) top);
-            Awaitility.await("what is published now comes to everybody")
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> crowd.members().stream()
-                            .allMatch(member -> member.heard().size() >= 3));
+            crowd.awaitEach(
+                    "what is published now comes to everybody",
+                    Duration.ofSeconds(60),
+                    member -> member.heard().size() >= 3);
             assertThat(crowd.members())
                     .allSatisfy(member -> assertThat(member.heard())
                             .hasSize(3)

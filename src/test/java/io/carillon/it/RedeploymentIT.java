@@ -136,13 +136,13 @@ class RedeploymentIT {
     }
 
     private static void awaitAll(Crowd crowd, String what, int times) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> crowd.members().stream()
-                        .allMatch(member -> member.heard().stream()
-                                        .filter(text -> text.contains(what))
-                                        .count()
-                                >= times));
+        crowd.awaitEach(
+                what + " heard by everybody",
+                Duration.ofSeconds(60),
+                member -> member.heard().stream()
+                                .filter(text -> text.contains(what))
+                                .count()
+                        >= times);
     }
 
     private static void use(CarillonServer server) {

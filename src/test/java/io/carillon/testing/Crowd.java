@@ -9,10 +9,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +83,11 @@ public final class Crowd implements AutoCloseable {
     /** In the order of their greetings. */
     public List<Member> members() {
         return members;
+    }
+
+    /** Waits until something holds for each of them. */
+    public void awaitEach(String what, Duration patience, Predicate<Member> condition) {
+        Awaitility.await(what).atMost(patience).until(() -> members.stream().allMatch(condition));
     }
 
     /** Why connections were tried again. */
