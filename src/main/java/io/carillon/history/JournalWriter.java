@@ -36,8 +36,7 @@ final class JournalWriter implements Runnable {
     private final long timeoutNanos;
 
     // Written by the writer's thread only.
-    private volatile List<Waiting> committing = List.of();
-    private volatile Set<ChannelName> channels = Set.of();
+    private volatile Batch committing = Batch.NONE;
     private volatile boolean open = true;
 
     JournalWriter(Transactions transactions, Appender appender, int queueLimit, Duration timeout) {
@@ -45,6 +44,18 @@ final class JournalWriter implements Runnable {
         this.queueLimit = queueLimit;
         this.queue = new ArrayBlockingQueue<>(queueLimit);
         this.timeoutNanos = timeout.toNanos();
+    }
+
+    /** What one transaction stores. */
+    private record Batch(List<Waiting> waiting, Set<ChannelName> channels) {
+
+        static final Batch NONE = of(List.of());
+
+        static Batch of(List<Waiting> waiting) {
+            return new Batch(
+                    waiting,
+                    waiting.stream().map(each -> each.draft().channel()).collect(Collectors.toSet()));
+        }
     }
 
     CompletableFuture<Outcome> append(Draft draft, Consumer<Publication> announce) {
@@ -66,7 +77,7 @@ final class JournalWriter implements Runnable {
     /** Answers those that have waited too long. What is not yet being committed then never is. */
     void expire() {
         long now = System.nanoTime();
-        for (Waiting waiting : committing) {
+        for (Waiting waiting : committing.waiting()) {
             expire(waiting, now);
         }
         for (Waiting waiting : queue) {
@@ -90,7 +101,7 @@ final class JournalWriter implements Runnable {
 
     /** Whether the batch at hand has a publication of this channel, be it that only the answers are still to be given. */
     boolean isAtWorkOn(ChannelName channel) {
-        return channels.contains(channel);
+        return committing.channels().contains(channel);
     }
 
     int waiting() {
@@ -120,16 +131,14 @@ final class JournalWriter implements Runnable {
 
     // Whatever one batch runs into, the next one must find a writer.
     private void write(List<Waiting> batch) {
-        committing = batch;
-        channels = batch.stream().map(waiting -> waiting.draft().channel()).collect(Collectors.toSet());
+        committing = Batch.of(batch);
         try {
             committer.commit(batch);
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "A batch of publications failed", e);
             fail(batch, new Refusal.Unavailable("see the server's log"));
         } finally {
-            committing = List.of();
-            channels = Set.of();
+            committing = Batch.NONE;
         }
     }
 

@@ -17,6 +17,14 @@ abstract class JournalContract {
     }
 
     @Nested
+    class Duplicates extends DuplicatesContract {
+        @Override
+        JournalDatabase database() {
+            return JournalContract.this.database();
+        }
+    }
+
+    @Nested
     class Read extends ReadContract {
         @Override
         JournalDatabase database() {
