@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,14 @@ public final class CarillonServer implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
+    // Separated by spaces.
+    private static final List<String> JAVA_OPTIONS = Stream.of(
+                    System.getProperty("carillon.it.java-options", "").split(" "))
+            .filter(Predicate.not(String::isEmpty))
+            .toList();
+
     private final Properties settings = new Properties();
-    private final List<String> javaOptions = new ArrayList<>();
+    private final List<String> javaOptions = new ArrayList<>(JAVA_OPTIONS);
     private final String name;
     private Path war = WAR;
     private @Nullable Database database;
