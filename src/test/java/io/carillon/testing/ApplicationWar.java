@@ -40,7 +40,8 @@ public final class ApplicationWar {
     }
 
     private static Path write(List<Class<?>> oneOfEach, Content first) {
-        Path war = Path.of("target", oneOfEach.get(0).getPackageName() + ".war");
+        Path war = Directories.made(Fork.directory("wars"))
+                .resolve(oneOfEach.get(0).getPackageName() + ".war");
         try (var out = new ZipOutputStream(Files.newOutputStream(war))) {
             first.into(out);
             for (Class<?> type : oneOfEach) {

@@ -27,7 +27,7 @@ public final class ConfigFile {
                 }
                 text = text.replace(replacement.getKey(), replacement.getValue());
             }
-            Path directory = Directories.made(Path.of("target", "config").toAbsolutePath());
+            Path directory = Directories.made(Fork.directory("config"));
             return Files.writeString(
                     directory.resolve(Path.of(name).getFileName().toString()), text);
         } catch (IOException e) {

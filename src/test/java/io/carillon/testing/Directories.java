@@ -38,6 +38,14 @@ final class Directories {
 
     /** Copies everything under {@code source} to {@code target}, which need not exist. */
     static void copy(Path source, Path target) {
+        copy(source, target, (to, from) -> Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES));
+    }
+
+    private interface Maker {
+        void make(Path to, Path from) throws IOException;
+    }
+
+    private static void copy(Path source, Path target, Maker maker) {
         walk(source, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
@@ -48,10 +56,15 @@ final class Directories {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, target.resolve(source.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+                maker.make(target.resolve(source.relativize(file)), file);
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** Like {@link #copy}, but the files are the same ones: neither may be written to, only replaced. */
+    static void link(Path source, Path target) {
+        copy(source, target, Files::createLink);
     }
 
     /** Removes the directory, if it is there, with everything in it. */

@@ -36,7 +36,7 @@ public final class HttpProxy implements AutoCloseable {
                         "127.0.0.1:8000", "127.0.0.1:" + port,
                         "127.0.0.1:8080", "127.0.0.1:" + firstNode,
                         "127.0.0.1:8180", "127.0.0.1:" + secondNode));
-        Path directory = Directories.made(Path.of("target", "services").toAbsolutePath());
+        Path directory = Directories.made(Fork.directory("services"));
         String binary = Executables.find(kind).orElseThrow().toString();
         List<String> command = nginx
                 ? List.of(binary, "-p", directory.toString(), "-c", file.toString(), "-g", "daemon off;")

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Node permits WildFlyNode, PayaraNode {
     static final Path SERVER_CONFIG = Path.of("server-config").toAbsolutePath();
 
-    private static final Path SERVERS = Path.of("target", "servers").toAbsolutePath();
+    private static final Path SERVERS = Fork.directory("servers");
 
     private final Path directory;
     private final int httpPort = Ports.free();

@@ -27,7 +27,7 @@ final class PayaraTemplate {
 
     /** The configured domain; made when first asked for. */
     static synchronized Path domain(Path home) {
-        Path directory = Path.of("target", "servers", "payara-template").toAbsolutePath();
+        Path directory = Fork.directory("servers").resolve("payara-template");
         if (!made) {
             Directories.delete(directory);
             make(home, directory);
