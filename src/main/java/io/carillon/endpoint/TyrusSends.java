@@ -1,7 +1,6 @@
 package io.carillon.endpoint;
 
 import jakarta.websocket.SendHandler;
-import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Collections;
@@ -17,10 +16,6 @@ final class TyrusSends {
     private static final ClassLoader EMPTY = new Empty();
 
     private TyrusSends() {}
-
-    static boolean isTyrus(Session session) {
-        return session.getClass().getName().startsWith("org.glassfish.tyrus.");
-    }
 
     /**
      * Sends; whoever looks for services meanwhile finds none, and quickly. Not so who hears that it is done: that is the
