@@ -2,6 +2,7 @@ package io.carillon.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +63,16 @@ final class Directories {
         });
     }
 
-    /** Like {@link #copy}, but the files are the same ones: neither may be written to, only replaced. */
+    /** Like {@link #copy}, but the files are the same ones where the system can do that: neither may be written to, only replaced. */
     static void link(Path source, Path target) {
-        copy(source, target, Files::createLink);
+        copy(source, target, (to, from) -> {
+            try {
+                Files.createLink(to, from);
+            } catch (FileSystemException | UnsupportedOperationException e) {
+                // Another file system, say.
+                Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        });
     }
 
     /** Removes the directory, if it is there, with everything in it. */

@@ -13,22 +13,23 @@ import org.jspecify.annotations.Nullable;
 
 /** A WildFly with a base directory of its own; the modules are those of the unpacked server, which the build has configured with carillon.cli. */
 final class WildFlyNode extends Node {
-    private final Path home = Home.OF_THIS_FORK;
+    private final Path home = homeOfThisFork();
     private final Path base = directory().resolve("standalone");
     private final Path settingsFile = directory().resolve("settings.properties");
     private final Path deployed = base.resolve("deployments").resolve("carillon.war");
     private final String name;
 
-    /** The unpacked server, for this JVM alone: the command line adds a database's driver to its modules. */
-    private static final class Home {
-        static final Path OF_THIS_FORK = made();
+    private static @Nullable Path homeOfThisFork;
 
-        private static Path made() {
+    /** The unpacked server, for this JVM alone: the command line adds a database's driver to its modules. */
+    private static synchronized Path homeOfThisFork() {
+        if (homeOfThisFork == null) {
             Path copy = Fork.directory("servers").resolve("wildfly-home");
             Directories.delete(copy);
             Directories.link(home("wildfly.home"), copy);
-            return copy;
+            homeOfThisFork = copy;
         }
+        return homeOfThisFork;
     }
 
     WildFlyNode(String name, Properties settings, @Nullable Database database, @Nullable Path war) {
