@@ -2,7 +2,6 @@ package io.carillon.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,14 +38,6 @@ final class Directories {
 
     /** Copies everything under {@code source} to {@code target}, which need not exist. */
     static void copy(Path source, Path target) {
-        copy(source, target, (to, from) -> Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES));
-    }
-
-    private interface Maker {
-        void make(Path to, Path from) throws IOException;
-    }
-
-    private static void copy(Path source, Path target, Maker maker) {
         walk(source, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
@@ -57,20 +48,8 @@ final class Directories {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                maker.make(target.resolve(source.relativize(file)), file);
+                Files.copy(file, target.resolve(source.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
                 return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    /** Like {@link #copy}, but the files are the same ones where the system can do that: neither may be written to, only replaced. */
-    static void link(Path source, Path target) {
-        copy(source, target, (to, from) -> {
-            try {
-                Files.createLink(to, from);
-            } catch (FileSystemException | UnsupportedOperationException e) {
-                // Another file system, say.
-                Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
             }
         });
     }

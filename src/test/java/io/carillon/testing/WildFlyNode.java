@@ -11,26 +11,15 @@ import java.util.Properties;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A WildFly with a base directory of its own; the modules are those of the unpacked server, which the build has configured with carillon.cli. */
+/** A WildFly with a base directory of its own; the modules are those of a copy of the unpacked server, which the build has configured with carillon.cli. */
 final class WildFlyNode extends Node {
+    private static @Nullable Path homeOfThisFork;
+
     private final Path home = homeOfThisFork();
     private final Path base = directory().resolve("standalone");
     private final Path settingsFile = directory().resolve("settings.properties");
     private final Path deployed = base.resolve("deployments").resolve("carillon.war");
     private final String name;
-
-    private static @Nullable Path homeOfThisFork;
-
-    /** The unpacked server, for this JVM alone: the command line adds a database's driver to its modules. */
-    private static synchronized Path homeOfThisFork() {
-        if (homeOfThisFork == null) {
-            Path copy = Fork.directory("servers").resolve("wildfly-home");
-            Directories.delete(copy);
-            Directories.link(home("wildfly.home"), copy);
-            homeOfThisFork = copy;
-        }
-        return homeOfThisFork;
-    }
 
     WildFlyNode(String name, Properties settings, @Nullable Database database, @Nullable Path war) {
         super(name, database);
@@ -99,6 +88,17 @@ final class WildFlyNode extends Node {
     @Override
     Path logFile() {
         return base.resolve("log").resolve("server.log");
+    }
+
+    /** The unpacked server, for this JVM alone: the command line adds a database's driver to its modules. */
+    private static synchronized Path homeOfThisFork() {
+        if (homeOfThisFork == null) {
+            Path copy = Fork.directory("servers").resolve("wildfly-home");
+            Directories.delete(copy);
+            Directories.copy(home("wildfly.home"), copy);
+            homeOfThisFork = copy;
+        }
+        return homeOfThisFork;
     }
 
     private void configure(Database database) {
