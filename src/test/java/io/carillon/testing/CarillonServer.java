@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class CarillonServer implements AutoCloseable {
     private static final Path WAR = Path.of(System.getProperty("carillon.war", "target/carillon.war"));
     private static final Duration START_LIMIT = Duration.ofSeconds(300);
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
 
     // Separated by spaces.
     private static final List<String> JAVA_OPTIONS = Stream.of(
@@ -220,23 +225,36 @@ public final class CarillonServer implements AutoCloseable {
         created.start();
     }
 
+    // Where the tests run elsewhere the message is all that is left of the server.
     private void awaitOk(String path) {
-        Awaitility.await(name + " is up, see " + node().logFile())
-                .atMost(START_LIMIT)
-                .pollInterval(Duration.ofMillis(100))
-                .failFast("it refused to deploy Carillon, see " + node().logFile(), () -> node().deploymentFailed())
-                .until(() -> status(path) == 200);
+        var answer = new AtomicReference<>("none");
+        try {
+            Awaitility.await(name + " is up, see " + node().logFile())
+                    .atMost(START_LIMIT)
+                    .pollInterval(Duration.ofMillis(100))
+                    .failFast(
+                            "it refuses to deploy Carillon, or has ended",
+                            () -> node().deploymentFailed() || !node().process().isAlive())
+                    .until(() -> isOk(path, answer));
+        } catch (ConditionTimeoutException | TerminalFailureException failure) {
+            throw new IllegalStateException(
+                    failure.getMessage() + "\nThe last answer to " + path + ": " + answer + "\n" + node().condition(),
+                    failure);
+        }
     }
 
-    /** The status of the answer, or 0 where nobody answers. */
-    private int status(String path) {
+    /** Whether the answer is 200; remembers it. */
+    private boolean isOk(String path, AtomicReference<String> last) {
         HttpRequest request = HttpRequest.newBuilder(baseUri().resolve(path))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            last.set(answer.statusCode() + " " + answer.body());
+            return answer.statusCode() == 200;
         } catch (IOException notYet) {
-            return 0;
+            last.set(notYet.toString());
+            return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);

@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ abstract sealed class Node permits WildFlyNode, PayaraNode {
     static final Path SERVER_CONFIG = Path.of("server-config").toAbsolutePath();
 
     private static final Path SERVERS = Fork.directory("servers");
+    private static final int CONDITION_LINES = 30;
+    private static final int CONDITION_FRAMES = 15;
 
     private final Path directory;
     private final int httpPort = Ports.free();
@@ -75,6 +79,26 @@ abstract sealed class Node permits WildFlyNode, PayaraNode {
         jcmd.addAll(List.of(command));
         Processes.run(answer, Map.of(), jcmd);
         return read(answer);
+    }
+
+    /** For a message: the end of the log, and where Carillon's threads and those of requests are. */
+    final String condition() {
+        String[] lines = log().split("\n");
+        String end = Arrays.stream(lines)
+                .skip(Math.max(0, lines.length - CONDITION_LINES))
+                .collect(Collectors.joining("\n"));
+        return "The end of its log:\n" + end + "\nIts threads:\n" + threads();
+    }
+
+    private String threads() {
+        try {
+            return Arrays.stream(jcmd("Thread.print").split("\n\n"))
+                    .filter(thread -> thread.contains("io.carillon.") || thread.contains("org.redisson."))
+                    .map(thread -> thread.lines().limit(CONDITION_FRAMES).collect(Collectors.joining("\n")))
+                    .collect(Collectors.joining("\n"));
+        } catch (IllegalStateException unknown) {
+            return unknown.toString();
+        }
     }
 
     /** The process last started. */

@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,16 +39,12 @@ final class PayaraNode extends Node {
     /** What the commands did stays in the domain. The deployment comes after the start: Payara hangs when it deploys among its boot commands. */
     @Override
     void start() {
-        asadmin("start-domain", "--domaindir=" + directory(), DOMAIN);
-        long pid = Long.parseLong(read(configuration("pid")).strip());
-        ProcessHandle payara = ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("Payara has ended"));
-        Processes.remember(payara);
-        started(payara);
+        started(asadmin().startDomain());
         if (!configured) {
             configured = true;
             Database database = database();
             if (database != null) {
-                asadmin("multimode", "--file=" + SERVER_CONFIG.resolve("payara").resolve(database.kind() + ".asadmin"));
+                asadmin().script(SERVER_CONFIG.resolve("payara").resolve(database.kind() + ".asadmin"));
             }
             failed = war != null && !deployed(war);
         }
@@ -59,7 +52,7 @@ final class PayaraNode extends Node {
 
     @Override
     void undeploy() {
-        asadmin("undeploy", "carillon");
+        asadmin().run("undeploy", "carillon");
     }
 
     @Override
@@ -80,27 +73,12 @@ final class PayaraNode extends Node {
     }
 
     private boolean deployed(Path file) {
-        return Processes.ended(
-                        console(),
-                        environment(),
-                        command(
-                                "deploy",
-                                "--name=carillon",
-                                "--contextroot=/carillon",
-                                file.toAbsolutePath().toString()))
-                == 0;
+        String war = file.toAbsolutePath().toString();
+        return asadmin().ended("deploy", "--name=carillon", "--contextroot=/carillon", war) == 0;
     }
 
-    private void asadmin(String... arguments) {
-        Processes.run(console(), environment(), command(arguments));
-    }
-
-    private List<String> command(String... arguments) {
-        String asadmin = home.resolve("bin").resolve("asadmin").toString();
-        return Stream.concat(
-                        Stream.of(asadmin, "--interactive=false", "--port=" + managementPort()),
-                        Arrays.stream(arguments))
-                .toList();
+    private Asadmin asadmin() {
+        return new Asadmin(home, directory(), console(), managementPort(), environment());
     }
 
     private Path configuration(String file) {

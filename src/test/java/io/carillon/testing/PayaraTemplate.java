@@ -1,8 +1,5 @@
 package io.carillon.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,27 +39,15 @@ final class PayaraTemplate {
         Path xml = domain.resolve("config").resolve("domain.xml");
         var ports = new LinkedHashMap<String, String>();
         PORTS.forEach(port -> ports.put(port, Integer.toString(Ports.free())));
-        write(xml, replaced(onLoopback(read(xml)), ports));
-        Path console = directory.resolve("console.log");
-        String asadmin = home.resolve("bin").resolve("asadmin").toString();
-        String port = "--port=" + ports.get("4848");
-        Path commands = Node.SERVER_CONFIG.resolve("payara").resolve("carillon.asadmin");
-        Processes.run(
-                console,
-                Map.of(),
-                List.of(asadmin, "--interactive=false", "start-domain", "--domaindir=" + directory, DOMAIN));
-        Processes.remember(ProcessHandle.of(Long.parseLong(
-                        read(domain.resolve("config").resolve("pid")).strip()))
-                .orElseThrow());
-        Processes.run(
-                console, Map.of(), List.of(asadmin, "--interactive=false", port, "multimode", "--file=" + commands));
-        Processes.run(
-                console,
-                Map.of(),
-                List.of(asadmin, "--interactive=false", "stop-domain", "--domaindir=" + directory, DOMAIN));
+        Node.write(xml, replaced(onLoopback(Node.read(xml)), ports));
+        int port = Integer.parseInt(ports.get("4848"));
+        var asadmin = new Asadmin(home, directory, directory.resolve("console.log"), port, Map.of());
+        asadmin.startDomain();
+        asadmin.script(Node.SERVER_CONFIG.resolve("payara").resolve("carillon.asadmin"));
+        asadmin.stopDomain();
         var back = new LinkedHashMap<String, String>();
         ports.forEach((original, used) -> back.put(used, original));
-        write(xml, replaced(read(xml), back));
+        Node.write(xml, replaced(Node.read(xml), back));
     }
 
     private static String onLoopback(String xml) {
@@ -77,21 +62,5 @@ final class PayaraTemplate {
             replaced = replaced.replaceAll("(?<![0-9])" + number.getKey() + "(?![0-9])", number.getValue());
         }
         return replaced;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -100,8 +100,11 @@ final class Processes {
                 .sum();
     }
 
+    /** Nothing of one that has ended: its number may be another's by now, and with it the descendants. */
     private static List<ProcessHandle> family(ProcessHandle process) {
-        return Stream.concat(process.descendants(), Stream.of(process)).toList();
+        return process.isAlive()
+                ? Stream.concat(process.descendants(), Stream.of(process)).toList()
+                : List.of();
     }
 
     private static void await(List<ProcessHandle> family, int seconds) {
