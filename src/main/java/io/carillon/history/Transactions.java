@@ -1,14 +1,12 @@
 package io.carillon.history;
 
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.EntityTransaction;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.eclipse.persistence.config.PersistenceUnitProperties;
-import org.eclipse.persistence.jpa.PersistenceProvider;
 
 /**
  * Runs work in a transaction of its own, with an entity manager of its own. They are the database's own transactions and
@@ -16,7 +14,7 @@ import org.eclipse.persistence.jpa.PersistenceProvider;
  */
 public final class Transactions implements AutoCloseable {
 
-    private final EntityManagerFactory factory;
+    private final EntityManagers entityManagers;
 
     /**
      * Nothing is connected yet: the database may be away, now and when the first transaction begins.
@@ -27,7 +25,7 @@ public final class Transactions implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>(database);
         properties.put(PersistenceUnitProperties.ECLIPSELINK_PERSISTENCE_XML, "META-INF/carillon-persistence.xml");
         properties.put(PersistenceUnitProperties.CLASSLOADER, Transactions.class.getClassLoader());
-        factory = new PersistenceProvider().createEntityManagerFactory("carillon", properties);
+        entityManagers = new EntityManagers(properties);
     }
 
     /** In the database of this data source. Transactions of the server do not include them. */
@@ -49,7 +47,7 @@ public final class Transactions implements AutoCloseable {
      * here other than {@link CommitFailed} means that nothing was stored.
      */
     <T> T run(Function<EntityManager, T> work) {
-        try (EntityManager entityManager = factory.createEntityManager()) {
+        try (EntityManager entityManager = entityManagers.open()) {
             var transaction = entityManager.getTransaction();
             transaction.begin();
             T result;
@@ -78,11 +76,9 @@ public final class Transactions implements AutoCloseable {
         }
     }
 
-    /** Closing it again does nothing: a start that failed has closed it before the server says that it stops. */
+    /** Closing it again does nothing. */
     @Override
     public void close() {
-        if (factory.isOpen()) {
-            factory.close();
-        }
+        entityManagers.close();
     }
 }

@@ -36,6 +36,17 @@ abstract class FaultContract extends DatabaseContract {
         assertThat(publish(database().journal(), LOBBY, 1).offset()).isEqualTo(1);
     }
 
+    // EclipseLink asks for several before the first transaction, and does not take it equally whichever fails.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void whicheverConnectionIsRefusedAtTheFirstUseTheNextTryFindsTheDatabase(int nth) {
+        faults.refuseConnection(nth);
+        Journal journal = database().journal(faults);
+        assertThat(publish(journal, LOBBY, 1).offset()).isEqualTo(2);
+        assertThat(journal.check()).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(rows(LOBBY)).isEqualTo(2);
+    }
+
     // With a key it goes the way of a batch, without one perhaps a shorter one.
     @ParameterizedTest
     @ValueSource(strings = {"", "k"})

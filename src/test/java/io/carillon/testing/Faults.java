@@ -14,12 +14,18 @@ import javax.sql.DataSource;
  */
 public final class Faults {
 
+    private final AtomicInteger untilRefused = new AtomicInteger();
     private final AtomicInteger lostAnswers = new AtomicInteger();
     private final AtomicInteger lostCommits = new AtomicInteger();
     private final AtomicInteger inserts = new AtomicInteger();
     private final AtomicInteger insertsSeen = new AtomicInteger();
     private volatile SQLException insertFailure = new SQLException();
     private volatile Runnable afterCommit = () -> {};
+
+    /** The connection that is asked for as the {@code nth} one from now, counted from 1, is not made. */
+    public void refuseConnection(int nth) {
+        untilRefused.set(nth);
+    }
 
     /** Commits are done, but their answers do not arrive. */
     public void loseAnswers(int times) {
@@ -49,6 +55,9 @@ public final class Faults {
 
     DataSource in(DataSource source) {
         return proxy(DataSource.class, source, (method, call) -> {
+            if (method.startsWith("getConnection") && untilRefused.decrementAndGet() == 0) {
+                throw lost();
+            }
             Object result = call.run();
             return result instanceof Connection connection ? faulty(connection) : result;
         });

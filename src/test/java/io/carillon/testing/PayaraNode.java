@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,9 +92,14 @@ final class PayaraNode extends Node {
         ports.put("8080", Integer.toString(httpPort()));
         ports.put("4848", Integer.toString(managementPort()));
         String adapted = PayaraTemplate.replaced(xml, ports);
-        String options = settings.stringPropertyNames().stream()
-                .sorted()
-                .map(key -> "<jvm-options>-D" + escaped(key + "=" + settings.getProperty(key)) + "</jvm-options>")
+        // Payara keeps what Arquillian uploads in there, by its name: another's server must not write over it.
+        Path temporary = Directories.made(directory().resolve("tmp"));
+        String options = Stream.concat(
+                        settings.stringPropertyNames().stream()
+                                .sorted()
+                                .map(key -> key + "=" + settings.getProperty(key)),
+                        Stream.of("java.io.tmpdir=" + temporary))
+                .map(property -> "<jvm-options>-D" + escaped(property) + "</jvm-options>")
                 .collect(Collectors.joining());
         return adapted.replaceFirst("<jvm-options>", Matcher.quoteReplacement(options + "<jvm-options>"));
     }
