@@ -71,8 +71,12 @@ public interface Broker extends AutoCloseable {
         }
     }
 
-    /** Begins to listen. Called once, before the first announcement. Returns at once, also while Redis is away. */
-    void start(Listener listener, Responder responder);
+    /**
+     * Begins to listen. Called once, before the first announcement. Returns at once, also while Redis is away.
+     *
+     * @return completes after the first try to connect, whether it did or not; never fails
+     */
+    CompletionStage<Void> start(Listener listener, Responder responder);
 
     /**
      * Announces something. Never blocks and never fails: the listener of this node is called before this method

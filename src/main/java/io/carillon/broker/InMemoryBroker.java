@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -35,9 +36,10 @@ public final class InMemoryBroker implements Broker {
     }
 
     @Override
-    public void start(Listener listener, Responder responder) {
+    public CompletionStage<Void> start(Listener listener, Responder responder) {
         this.listener = listener;
         respondent.start(responder);
+        return CompletableFuture.completedStage(null);
     }
 
     @Override

@@ -75,10 +75,10 @@ public final class RedissonBroker implements Broker {
     }
 
     @Override
-    public void start(Listener listener, Responder responder) {
+    public CompletionStage<Void> start(Listener listener, Responder responder) {
         this.listener = listener;
         nodes.start(responder);
-        connection.start();
+        return connection.start();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -60,6 +61,7 @@ final class RedissonConnection {
     private final Echo echo;
     private final Thread thread;
 
+    private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Semaphore wake = new Semaphore(0);
     private final AtomicBoolean suspected = new AtomicBoolean();
@@ -75,9 +77,14 @@ final class RedissonConnection {
         thread = threads.newThread(this::run);
     }
 
-    /** Begins to connect, in the background. */
-    void start() {
+    /**
+     * Begins to connect, in the background.
+     *
+     * @return completes after the first try, whether this node has heard itself or not; never fails
+     */
+    CompletionStage<Void> start() {
         thread.start();
+        return tried.minimalCompletionStage();
     }
 
     Reachability reachability() {
@@ -120,12 +127,14 @@ final class RedissonConnection {
         try {
             while (!closed()) {
                 connect();
+                tried.complete(null);
                 closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             LOG.log(Level.DEBUG, "The container ends the thread");
         } finally {
             reachability.closed();
+            tried.complete(null);
         }
     }
 
@@ -134,7 +143,7 @@ final class RedissonConnection {
             connecting.subscribe(receiver, this::suspect);
             topics = connecting;
             listen();
-        } catch (RuntimeException | LinkageError | ExecutionException | TimeoutException e) {
+        } catch (RuntimeException | Error | ExecutionException | TimeoutException e) {
             lost(e);
         } finally {
             topics = null;
@@ -159,6 +168,7 @@ final class RedissonConnection {
                 closing.await(BREATH_MILLIS, TimeUnit.MILLISECONDS);
             }
             missed = false;
+            tried.complete(null);
             wake.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }

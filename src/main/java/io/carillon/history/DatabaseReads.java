@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 final class DatabaseReads implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(DatabaseReads.class.getName());
+    private static final OncePerMinute NOT_AGAIN = new OncePerMinute(LOG, Level.WARNING);
     private static final int THREADS = 4;
     private static final int MAX_WAITING = 10_000;
     private static final long FIRST_PAUSE_MILLIS = 100;
@@ -87,7 +88,12 @@ final class DatabaseReads implements AutoCloseable {
                 read.answer.completeExceptionally(refusal);
             } catch (RuntimeException e) {
                 LOG.log(Level.DEBUG, "A read or a removal failed", e);
-                if (!DatabaseErrors.isTransient(e) || !Pause.taken(Duration.ofMillis(pause))) {
+                boolean again = DatabaseErrors.isTransient(e);
+                if (!again) {
+                    NOT_AGAIN.log("A read or a removal failed and is not tried again (said at most once a minute): "
+                            + DatabaseErrors.describe(e));
+                }
+                if (!again || !Pause.taken(Duration.ofMillis(pause))) {
                     read.answer.completeExceptionally(unavailable());
                 }
                 pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);

@@ -3,34 +3,30 @@ package io.carillon.history;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.persistence.exceptions.EntityManagerSetupException;
-import org.eclipse.persistence.jpa.PersistenceProvider;
 
 /**
- * Makes entity managers. The first one has EclipseLink connect: that may fail, and then the next one tries again. But where some
- * connections were made before one failed, EclipseLink gives its factory up for good; here a new one takes its place. Thread-safe.
+ * Makes entity managers. The first one has EclipseLink connect: that may fail, and then the next one tries again. But where one
+ * connection was made and another was not, or anything else went wrong on the way, EclipseLink gives its factory up for good; here
+ * a new one takes its place. Thread-safe.
  */
 final class EntityManagers implements AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(EntityManagers.class.getName());
+    private static final OncePerMinute ANEW =
+            new OncePerMinute(System.getLogger(EntityManagers.class.getName()), Level.INFO);
 
-    private final Map<String, ?> properties;
+    private final Supplier<EntityManagerFactory> make;
     private volatile EntityManagerFactory factory;
     // Guarded by this object's lock.
     private boolean closed;
 
-    /**
-     * Connects to nothing yet.
-     *
-     * @param properties of the factory, with the database
-     */
-    EntityManagers(Map<String, ?> properties) {
-        this.properties = properties;
-        this.factory = make();
+    /** @param make a factory that has connected to nothing yet */
+    EntityManagers(Supplier<EntityManagerFactory> make) {
+        this.make = make;
+        this.factory = make.get();
     }
 
     /**
@@ -55,27 +51,42 @@ final class EntityManagers implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            factory.close();
+            if (factory.isOpen()) {
+                factory.close();
+            }
         }
     }
 
-    /** What somebody else has made meanwhile, or else the failure. */
+    /**
+     * What somebody else has made meanwhile. Else makes one for the next try, where EclipseLink has given this one up, and throws
+     * the failure.
+     */
     private synchronized EntityManagerFactory successor(EntityManagerFactory failed, RuntimeException failure) {
-        if (!closed && factory != failed) {
+        if (closed) {
+            throw failure;
+        }
+        if (factory != failed) {
             return factory;
         }
-        if (!closed && isGivenUp(failure)) {
-            LOG.log(Level.INFO, "The database failed while EclipseLink began to use it: it begins anew");
-            failed.close();
-            factory = make();
+        // One that is closed: the last time it could not be replaced.
+        if (failed.isOpen() && !isGivenUp(failure)) {
+            throw failure;
+        }
+        ANEW.log("EclipseLink could not begin, and begins anew (said at most once a minute): "
+                + DatabaseErrors.describe(failure));
+        try {
+            // Before the next one is made, which would be as this one is.
+            if (failed.isOpen()) {
+                failed.close();
+            }
+            factory = make.get();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
         throw failure;
     }
 
-    private EntityManagerFactory make() {
-        return new PersistenceProvider().createEntityManagerFactory("carillon", properties);
-    }
-
+    // It says so by nothing else.
     private static boolean isGivenUp(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(20)

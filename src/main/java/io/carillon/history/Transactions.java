@@ -1,12 +1,14 @@
 package io.carillon.history;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.EntityTransaction;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.eclipse.persistence.config.PersistenceUnitProperties;
+import org.eclipse.persistence.jpa.PersistenceProvider;
 
 /**
  * Runs work in a transaction of its own, with an entity manager of its own. They are the database's own transactions and
@@ -25,7 +27,15 @@ public final class Transactions implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>(database);
         properties.put(PersistenceUnitProperties.ECLIPSELINK_PERSISTENCE_XML, "META-INF/carillon-persistence.xml");
         properties.put(PersistenceUnitProperties.CLASSLOADER, Transactions.class.getClassLoader());
-        entityManagers = new EntityManagers(properties);
+        entityManagers = new EntityManagers(() -> factory(properties));
+    }
+
+    private static EntityManagerFactory factory(Map<String, Object> properties) {
+        EntityManagerFactory factory = new PersistenceProvider().createEntityManagerFactory("carillon", properties);
+        if (factory == null) {
+            throw new IllegalStateException("META-INF/carillon-persistence.xml cannot be read");
+        }
+        return factory;
     }
 
     /** In the database of this data source. Transactions of the server do not include them. */
@@ -65,6 +75,15 @@ public final class Transactions implements AutoCloseable {
             }
             return result;
         }
+    }
+
+    /**
+     * Asks a trivial query on Carillon's tables.
+     *
+     * @throws RuntimeException if the database does not answer, or the tables are not there
+     */
+    public void check() {
+        run(StreamEpochRow::beginning);
     }
 
     /** A connection that is lost cannot roll back; the database then does it by itself. */

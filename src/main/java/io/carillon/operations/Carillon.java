@@ -45,6 +45,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,7 @@ public class Carillon {
     private static final int HOOK_THREADS = 64;
     private static final int PEER_THREADS = 64;
     private static final long GOODBYE_SECONDS = 2;
+    private static final long FIRST_STEPS_SECONDS = 20;
 
     @Resource(lookup = "java:comp/DefaultDataSource")
     private DataSource dataSource;
@@ -196,11 +198,15 @@ public class Carillon {
     /** Starts, or ends the deployment with a sentence. */
     void start(@Observes @Priority(1) @Initialized(ApplicationScoped.class) Object context) {
         try {
-            boolean hasDatabase = housekeeping.prepareDatabase(settings.redis() != null);
-            presence.start();
-            broker.start(hub, new NodeCommands(server));
+            housekeeping.prepareDatabase(settings.redis() != null);
+            var presenceTried = presence.start();
+            var brokerTried = broker.start(hub, new NodeCommands(server));
             housekeeping.start(journal, registry, clients, hub, broker);
-            outboxRounds.start(hasDatabase);
+            var outboxTried = outboxRounds.start();
+            var databaseTried = CompletableFuture.runAsync(
+                    transactions::check,
+                    task -> threads.named("first").newThread(task).start());
+            FirstSteps.await(FIRST_STEPS_SECONDS, presenceTried, brokerTried, outboxTried, databaseTried);
             stopNotice = StopNotice.listen(departure);
         } catch (RuntimeException e) {
             stop(context);

@@ -51,9 +51,8 @@ final class Housekeeping implements AutoCloseable {
      * Brings the tables up to date; if the database is away, later, in the background.
      *
      * @param severalNodes whether other nodes use the same database
-     * @return whether they are
      */
-    boolean prepareDatabase(boolean severalNodes) {
+    void prepareDatabase(boolean severalNodes) {
         try {
             if (severalNodes && schema.isEmbedded()) {
                 throw new InvalidSetting(
@@ -62,11 +61,9 @@ final class Housekeeping implements AutoCloseable {
                                 + " MariaDB the default data source, or remove the setting");
             }
             schema.migrate();
-            return true;
         } catch (SQLException e) {
             LOG.log(Level.WARNING, "The database does not answer, next try in a second: " + e.getMessage());
             blocking.schedule(() -> retry(severalNodes), DATABASE_RETRY_MILLIS, TimeUnit.MILLISECONDS);
-            return false;
         }
     }
 
@@ -75,7 +72,7 @@ final class Housekeeping implements AutoCloseable {
             prepareDatabase(severalNodes);
         } catch (InvalidSetting e) {
             LOG.log(Level.ERROR, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The tables could not be brought up to date, next try in ten seconds", e);
             blocking.schedule(() -> retry(severalNodes), MIGRATION_RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }

@@ -4,13 +4,12 @@ import io.carillon.history.Outbox;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -23,13 +22,13 @@ final class OutboxRounds implements AutoCloseable {
     private static final long TROUBLE_MILLIS = 1_000;
     // Servers write a stack trace into their log whenever a connection cannot be made: not too often, then.
     private static final long LONG_TROUBLE_MILLIS = 5_000;
-    private static final long FIRST_ROUND_SECONDS = 2;
     private static final long LAST_ROUND_SECONDS = 5;
     private static final int SOON = 5;
 
     private final Supplier<Outbox.Found> round;
     private final long intervalMillis;
     private final ScheduledThreadPoolExecutor thread;
+    private final CompletableFuture<Void> first = new CompletableFuture<>();
     // Confined to the thread.
     private long pauseMillis;
 
@@ -44,32 +43,19 @@ final class OutboxRounds implements AutoCloseable {
     /**
      * Begins.
      *
-     * @param awaited whether to wait for the first round, for two seconds at most. Payara closes the application's jars for a
-     *     moment when its deployment ends: a class that is used for the first time just then is lost, and all that reads the
-     *     database needs the same ones
+     * @return completes after the first round, whatever came of it, or at once if there is none; never fails
      */
-    void start(boolean awaited) {
+    CompletionStage<Void> start() {
         if (intervalMillis == 0) {
-            return;
+            return CompletableFuture.completedStage(null);
         }
-        Future<?> first = thread.submit(this::run);
-        if (awaited) {
-            await(first);
-        }
-    }
-
-    private static void await(Future<?> first) {
-        try {
-            first.get(FIRST_ROUND_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.log(Level.DEBUG, "The first round takes its time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.execute(this::run);
+        return first.minimalCompletionStage();
     }
 
     private void run() {
         pauseMillis = pauseAfter(found());
+        first.complete(null);
         try {
             thread.schedule(this::run, pauseMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {

@@ -19,8 +19,12 @@ public interface Presence extends AutoCloseable {
      */
     record Stats(int clients, int users) {}
 
-    /** Begins to work. Called once; returns at once, also while Redis is away. */
-    void start();
+    /**
+     * Begins to work. Called once; returns at once, also while Redis is away.
+     *
+     * @return completes after the first try to connect, whether it did or not; never fails
+     */
+    CompletionStage<Void> start();
 
     /**
      * Adds a client of this node. The stage completes when others can see it, or when Redis does not answer in time: it is

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -47,6 +48,7 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
     private final Reachability reachability;
     private final Thread thread;
 
+    private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Semaphore wake = new Semaphore(0);
     private final AtomicBoolean suspected = new AtomicBoolean();
@@ -65,10 +67,15 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
         thread = threads.newThread(this::run);
     }
 
-    /** Begins to connect, in the background. */
-    void start(LocalMembers members) {
+    /**
+     * Begins to connect, in the background.
+     *
+     * @return completes after the first try, whether Redis has answered or not; never fails
+     */
+    CompletionStage<Void> start(LocalMembers members) {
         this.members = members;
         thread.start();
+        return tried.minimalCompletionStage();
     }
 
     @Override
@@ -137,6 +144,7 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
         try {
             while (!closed()) {
                 connect(local);
+                tried.complete(null);
                 closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
@@ -144,6 +152,7 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
         } finally {
             reachability.closed();
             local.forget();
+            tried.complete(null);
         }
     }
 
@@ -154,7 +163,7 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
             if (connected()) {
                 local.leave();
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             lost(e, local);
         } finally {
             scripts = null;
@@ -181,6 +190,7 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
                 due = renewed + updateNanos;
                 local.renew();
             }
+            tried.complete(null);
             local.sweep();
             current.expire();
             wake.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);

@@ -56,8 +56,8 @@ public final class RedissonPresence implements Presence {
     }
 
     @Override
-    public void start() {
-        connection.start(local);
+    public CompletionStage<Void> start() {
+        return connection.start(local);
     }
 
     @Override

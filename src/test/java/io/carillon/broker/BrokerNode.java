@@ -6,6 +6,7 @@ import io.carillon.settings.RedisSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A node of a test: a started broker and what it heard. */
@@ -14,6 +15,7 @@ final class BrokerNode implements AutoCloseable {
     final String id;
     final Announcements listener;
     final RedissonBroker broker;
+    final CompletionStage<Void> tried;
 
     /** The threads that the broker has got, the one that connects first. */
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -26,7 +28,7 @@ final class BrokerNode implements AutoCloseable {
         this.id = id;
         this.listener = listener;
         broker = new RedissonBroker(settings, id, this::thread);
-        broker.start(listener, responder);
+        tried = broker.start(listener, responder);
     }
 
     private Thread thread(Runnable task) {

@@ -22,6 +22,8 @@ class RedissonFaultTest {
     /** Generous, for machines with other work: nothing that announce does may take so long. */
     private static final Duration NEVER_BLOCKED = Duration.ofMillis(400);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Redis redis = Redis.start();
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -42,6 +44,7 @@ class RedissonFaultTest {
 
         a.broker.announce(Announcements.numbered("a", "news", 1));
         assertThat(a.listener.heard).hasSize(1);
+        assertThat(a.tried).succeedsWithin(PATIENCE);
         await().until(() -> a.broker
                 .health()
                 .detail()
@@ -53,6 +56,13 @@ class RedissonFaultTest {
         await().atMost(Duration.ofSeconds(5)).until(() -> a.listener.reconnects.get() > 0);
         a.awaitConnected();
         assertThat(a.broker.health().detail()).isEqualTo("Redis at " + redis.url());
+    }
+
+    @Test
+    void whoStartsItMayWaitUntilRedisIsFound() {
+        BrokerNode a = node("a");
+        assertThat(a.tried).succeedsWithin(PATIENCE);
+        assertThat(a.broker.health().connected()).isTrue();
     }
 
     @Test

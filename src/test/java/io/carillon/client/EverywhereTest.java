@@ -161,7 +161,9 @@ class EverywhereTest {
         Answers answers = new Answers(Map.of("a", "{}"), Set.of(), true);
 
         @Override
-        public void start(Listener listener, Responder responder) {}
+        public CompletionStage<Void> start(Listener listener, Responder responder) {
+            return CompletableFuture.completedStage(null);
+        }
 
         @Override
         public void announce(Announcement announcement) {}

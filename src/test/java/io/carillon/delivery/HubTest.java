@@ -266,7 +266,7 @@ class HubTest {
     private record Announcing(Consumer<Publication> fate) implements Broker {
 
         @Override
-        public void start(Listener listener, Responder responder) {
+        public CompletionStage<Void> start(Listener listener, Responder responder) {
             throw new UnsupportedOperationException("the test listens");
         }
 

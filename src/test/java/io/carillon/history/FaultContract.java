@@ -44,6 +44,7 @@ abstract class FaultContract extends DatabaseContract {
         Journal journal = database().journal(faults);
         assertThat(publish(journal, LOBBY, 1).offset()).isEqualTo(2);
         assertThat(journal.check()).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(faults.hasRefused()).isTrue();
         assertThat(rows(LOBBY)).isEqualTo(2);
     }
 

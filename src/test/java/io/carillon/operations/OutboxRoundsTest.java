@@ -26,7 +26,7 @@ class OutboxRoundsTest {
         Iterator<Found> found =
                 List.of(Found.MORE, Found.MORE, Found.MORE, Found.SOME).iterator();
         try (var rounds = rounds(found, Duration.ofSeconds(2))) {
-            rounds.start(false);
+            rounds.start();
             long[] at = new long[8];
             for (int i = 0; i < at.length; i++) {
                 at[i] = begins.take();
@@ -43,7 +43,7 @@ class OutboxRoundsTest {
     void aLongIntervalIsNoPauseWhileMuchWaits() throws InterruptedException {
         Iterator<Found> found = List.of(Found.MORE, Found.MORE, Found.MORE).iterator();
         try (var rounds = rounds(found, Duration.ofDays(1))) {
-            rounds.start(false);
+            rounds.start();
             for (int i = 0; i < 4; i++) {
                 assertThat(begins.poll(30, TimeUnit.SECONDS)).isNotNull();
             }
@@ -63,7 +63,7 @@ class OutboxRoundsTest {
                 },
                 Duration.ofMillis(10),
                 Executors.defaultThreadFactory())) {
-            rounds.start(false);
+            rounds.start();
             long first = begins.take();
             long second = begins.take();
             long third = begins.take();
@@ -92,7 +92,7 @@ class OutboxRoundsTest {
                 },
                 Duration.ofMillis(10),
                 Executors.defaultThreadFactory());
-        rounds.start(false);
+        rounds.start();
         began.await();
         var closing = new Thread(rounds::close);
         closing.start();
@@ -106,16 +106,16 @@ class OutboxRoundsTest {
     @Test
     void anIntervalOfZeroLooksNever() throws InterruptedException {
         try (var rounds = rounds(List.<Found>of().iterator(), Duration.ZERO)) {
-            rounds.start(false);
+            assertThat(rounds.start()).as("there is no first one to wait for").isCompleted();
             assertThat(begins.poll(500, TimeUnit.MILLISECONDS)).isNull();
         }
     }
 
     @Test
-    void theFirstRoundIsDoneHereIfThatIsWanted() throws InterruptedException {
+    void whoStartsItMayWaitForTheFirstRound() throws InterruptedException {
         try (var rounds = rounds(List.of(Found.MORE).iterator(), Duration.ofDays(1))) {
-            rounds.start(true);
-            assertThat(begins).as("when the start has returned").isNotEmpty();
+            assertThat(rounds.start()).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(begins).isNotEmpty();
             begins.take();
             assertThat(begins.poll(30, TimeUnit.SECONDS))
                     .as("and then it goes on")

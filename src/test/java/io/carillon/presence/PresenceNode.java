@@ -10,6 +10,7 @@ import io.carillon.settings.RedisSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 
 /** A node of a test: a started presence. */
 final class PresenceNode implements AutoCloseable {
@@ -18,6 +19,7 @@ final class PresenceNode implements AutoCloseable {
     static final Duration NEVER = Duration.ofHours(1);
 
     final RedissonPresence presence;
+    final CompletionStage<Void> tried;
 
     PresenceNode(RedisSettings settings) {
         this(settings, NEVER, NEVER.multipliedBy(3));
@@ -25,7 +27,7 @@ final class PresenceNode implements AutoCloseable {
 
     PresenceNode(RedisSettings settings, Duration updateInterval, Duration timeToLive) {
         presence = presence(settings, updateInterval, timeToLive);
-        presence.start();
+        tried = presence.start();
     }
 
     static RedissonPresence presence(RedisSettings settings, Duration updateInterval, Duration timeToLive) {

@@ -24,6 +24,8 @@ class RedissonFaultTest {
     /** Generous, for machines with other work. */
     private static final Duration ABOUT_A_SECOND = Duration.ofSeconds(2);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Duration BACK = Duration.ofSeconds(10);
 
     private final Redis redis = Redis.start();
@@ -40,6 +42,7 @@ class RedissonFaultTest {
         redis.kill();
         PresenceNode a = node();
         PresenceNode b = node();
+        assertThat(b.tried).succeedsWithin(PATIENCE);
         assertThat(a.presence.add(NEWS, new ClientInfo("anna", "a")).toCompletableFuture())
                 .isDone();
         assertThat(a.presence.add(NEWS, new ClientInfo("anna", "gone")).toCompletableFuture())
@@ -56,6 +59,13 @@ class RedissonFaultTest {
         b.connected();
         await().atMost(BACK).untilAsserted(() -> assertThat(b.members(NEWS)).containsOnlyKeys("a"));
         assertThat(b.stats(NEWS)).isEqualTo(new Stats(1, 1));
+    }
+
+    @Test
+    void whoStartsItMayWaitUntilRedisIsFound() {
+        PresenceNode a = node();
+        assertThat(a.tried).succeedsWithin(PATIENCE);
+        assertThat(a.stats(NEWS)).isEqualTo(new Stats(0, 0));
     }
 
     @Test

@@ -47,8 +47,8 @@ public final class BadBroker implements Broker {
     }
 
     @Override
-    public void start(Listener listener, Responder responder) {
-        broker.start(listener, responder);
+    public CompletionStage<Void> start(Listener listener, Responder responder) {
+        return broker.start(listener, responder);
     }
 
     @Override

@@ -27,6 +27,11 @@ public final class Faults {
         untilRefused.set(nth);
     }
 
+    /** Whether the connection of {@link #refuseConnection} was asked for. */
+    public boolean hasRefused() {
+        return untilRefused.get() <= 0;
+    }
+
     /** Commits are done, but their answers do not arrive. */
     public void loseAnswers(int times) {
         lostAnswers.set(times);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ abstract sealed class Node permits WildFlyNode, PayaraNode {
     private static final Path SERVERS = Fork.directory("servers");
     private static final int CONDITION_LINES = 30;
     private static final int CONDITION_FRAMES = 15;
+    private static final Pattern TROUBLE = Pattern.compile("Exception|Error|Caused by|WARN|SEVERE|FATAL");
+    private static final Pattern THREADS = Pattern.compile("carillon|redisson|http-thread-pool|default task|XNIO");
 
     private final Path directory;
     private final int httpPort = Ports.free();
@@ -81,22 +84,29 @@ abstract sealed class Node permits WildFlyNode, PayaraNode {
         return read(answer);
     }
 
-    /** For a message: the end of the log, and where Carillon's threads and those of requests are. */
+    /** For a message: what went wrong first, the end of the log, and where the threads of Carillon, Redisson and requests are. */
     final String condition() {
-        String[] lines = log().split("\n");
-        String end = Arrays.stream(lines)
-                .skip(Math.max(0, lines.length - CONDITION_LINES))
-                .collect(Collectors.joining("\n"));
-        return "The end of its log:\n" + end + "\nIts threads:\n" + threads();
+        try {
+            List<String> lines = log().lines().toList();
+            Stream<String> wrong = lines.stream().filter(TROUBLE.asPredicate()).limit(CONDITION_LINES);
+            Stream<String> end = lines.stream().skip(Math.max(0, lines.size() - CONDITION_LINES));
+            return "In its log:\n" + text(wrong) + "\nAnd at the end:\n" + text(end) + "\nIts threads:\n" + threads();
+        } catch (RuntimeException unknown) {
+            return "What is in its log is not known: " + unknown;
+        }
+    }
+
+    private static String text(Stream<String> lines) {
+        return lines.collect(Collectors.joining("\n"));
     }
 
     private String threads() {
         try {
             return Arrays.stream(jcmd("Thread.print").split("\n\n"))
-                    .filter(thread -> thread.contains("io.carillon.") || thread.contains("org.redisson."))
-                    .map(thread -> thread.lines().limit(CONDITION_FRAMES).collect(Collectors.joining("\n")))
+                    .filter(THREADS.asPredicate())
+                    .map(thread -> text(thread.lines().limit(CONDITION_FRAMES)))
                     .collect(Collectors.joining("\n"));
-        } catch (IllegalStateException unknown) {
+        } catch (RuntimeException unknown) {
             return unknown.toString();
         }
     }
