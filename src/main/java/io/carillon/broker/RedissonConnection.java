@@ -42,6 +42,10 @@ final class RedissonConnection {
     private static final Logger LOG = System.getLogger(RedissonBroker.class.getName());
 
     private static final long RETRY_MILLIS = 1_000;
+
+    /** After an error: a class that was lost stays so, and what had been made of a client by then may not be closed. */
+    private static final long ERROR_RETRY_MILLIS = 10_000;
+
     private static final long IDLE_MILLIS = 2_000;
     private static final long CLOSE_MILLIS = 5_000;
 
@@ -126,9 +130,15 @@ final class RedissonConnection {
     private void run() {
         try {
             while (!closed()) {
-                connect();
+                long pause = ERROR_RETRY_MILLIS;
+                try {
+                    connect();
+                    pause = RETRY_MILLIS;
+                } catch (RuntimeException | Error e) {
+                    broken(e);
+                }
                 tried.complete(null);
-                closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                closing.await(pause, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             LOG.log(Level.DEBUG, "The container ends the thread");
@@ -143,7 +153,7 @@ final class RedissonConnection {
             connecting.subscribe(receiver, this::suspect);
             topics = connecting;
             listen();
-        } catch (RuntimeException | Error | ExecutionException | TimeoutException e) {
+        } catch (RuntimeException | ExecutionException | TimeoutException e) {
             lost(e);
         } finally {
             topics = null;
@@ -198,6 +208,14 @@ final class RedissonConnection {
         } else if (receivers != null && receivers == 0) {
             // This node listens, so the subscription is gone, whatever else Redisson believes.
             suspect();
+        }
+    }
+
+    // In words that need no class of Redisson's.
+    private void broken(Throwable failure) {
+        LOG.log(Level.DEBUG, "The client could not be made", failure);
+        if (!closed()) {
+            reachability.lost(failure.toString());
         }
     }
 

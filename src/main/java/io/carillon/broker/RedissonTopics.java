@@ -41,8 +41,13 @@ final class RedissonTopics implements AutoCloseable {
      */
     RedissonTopics(RedissonConfiguration configuration, List<String> names, Runnable changed) {
         client = Redisson.create(configuration.create().setConnectionListener(new ConnectionChanges(changed)));
-        for (String name : names) {
-            topics.add(client.getTopic(name, StringCodec.INSTANCE));
+        try {
+            for (String name : names) {
+                topics.add(client.getTopic(name, StringCodec.INSTANCE));
+            }
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
     }
 

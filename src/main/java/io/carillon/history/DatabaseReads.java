@@ -90,17 +90,22 @@ final class DatabaseReads implements AutoCloseable {
                 LOG.log(Level.DEBUG, "A read or a removal failed", e);
                 boolean again = DatabaseErrors.isTransient(e);
                 if (!again) {
-                    NOT_AGAIN.log("A read or a removal failed and is not tried again (said at most once a minute): "
-                            + DatabaseErrors.describe(e));
+                    complain(e);
                 }
                 if (!again || !Pause.taken(Duration.ofMillis(pause))) {
                     read.answer.completeExceptionally(unavailable());
                 }
                 pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
             } catch (Error e) {
+                complain(e);
                 read.answer.completeExceptionally(e);
             }
         }
+    }
+
+    private static void complain(Throwable failure) {
+        NOT_AGAIN.log("A read or a removal failed and is not tried again (said at most once a minute): "
+                + DatabaseErrors.describe(failure));
     }
 
     private static Refusal unavailable() {

@@ -33,7 +33,7 @@ final class EntityManagers implements AutoCloseable {
      * A new one, for whoever asks to close.
      *
      * @throws PersistenceException if the database cannot be reached: trying again helps
-     * @throws IllegalStateException if this is closed
+     * @throws IllegalStateException if this is closed; or if none could be made lately: trying again helps, too
      */
     EntityManager open() {
         EntityManagerFactory current = factory;

@@ -44,8 +44,8 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -203,12 +203,15 @@ public class Carillon {
             var brokerTried = broker.start(hub, new NodeCommands(server));
             housekeeping.start(journal, registry, clients, hub, broker);
             var outboxTried = outboxRounds.start();
-            var databaseTried = CompletableFuture.runAsync(
-                    transactions::check,
-                    task -> threads.named("first").newThread(task).start());
-            FirstSteps.await(FIRST_STEPS_SECONDS, presenceTried, brokerTried, outboxTried, databaseTried);
+            FirstSteps.await(
+                    FIRST_STEPS_SECONDS,
+                    Map.of(
+                            "database", housekeeping.once(transactions::check),
+                            "outbox", outboxTried,
+                            "broker", brokerTried,
+                            "presence", presenceTried));
             stopNotice = StopNotice.listen(departure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stop(context);
             throw e;
         }

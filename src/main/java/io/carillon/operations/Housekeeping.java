@@ -12,6 +12,8 @@ import io.carillon.settings.Settings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +65,7 @@ final class Housekeeping implements AutoCloseable {
             schema.migrate();
         } catch (SQLException e) {
             LOG.log(Level.WARNING, "The database does not answer, next try in a second: " + e.getMessage());
+            LOG.log(Level.DEBUG, "The database does not answer", e);
             blocking.schedule(() -> retry(severalNodes), DATABASE_RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
@@ -76,6 +79,11 @@ final class Housekeeping implements AutoCloseable {
             LOG.log(Level.ERROR, "The tables could not be brought up to date, next try in ten seconds", e);
             blocking.schedule(() -> retry(severalNodes), MIGRATION_RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Does something that talks to the database, soon. */
+    CompletionStage<Void> once(Runnable work) {
+        return CompletableFuture.runAsync(work, blocking);
     }
 
     void start(Journal journal, ConnectionRegistry registry, Clients clients, Hub hub, Broker broker) {

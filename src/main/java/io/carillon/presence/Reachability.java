@@ -36,8 +36,13 @@ final class Reachability {
 
     /** Redis does not answer. */
     void lost(Throwable failure) {
+        lost(Failures.reason(failure));
+    }
+
+    /** Redis does not answer. */
+    void lost(String reason) {
         connected = false;
-        detail = redis + " does not answer: " + Failures.reason(failure);
+        detail = redis + " does not answer: " + reason;
         if (!reported && losses.admits()) {
             reported = true;
             LOG.log(Level.WARNING, "{0}. Until it does, nobody can be told who is present", detail);

@@ -32,6 +32,10 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
     private static final Logger LOG = System.getLogger(RedissonPresence.class.getName());
 
     private static final long RETRY_MILLIS = 1_000;
+
+    /** After an error: a class that was lost stays so, and what had been made of a client by then may not be closed. */
+    private static final long ERROR_RETRY_MILLIS = 10_000;
+
     private static final long TICK_MILLIS = 100;
     private static final long PROBE_MILLIS = 500;
     private static final long CLOSE_MILLIS = 6_000;
@@ -143,9 +147,15 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
         }
         try {
             while (!closed()) {
-                connect(local);
+                long pause = ERROR_RETRY_MILLIS;
+                try {
+                    connect(local);
+                    pause = RETRY_MILLIS;
+                } catch (RuntimeException | Error e) {
+                    broken(e, local);
+                }
                 tried.complete(null);
-                closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                closing.await(pause, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             LOG.log(Level.DEBUG, "The container ends the thread");
@@ -163,7 +173,7 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
             if (connected()) {
                 local.leave();
             }
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             lost(e, local);
         } finally {
             scripts = null;
@@ -190,7 +200,9 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
                 due = renewed + updateNanos;
                 local.renew();
             }
-            tried.complete(null);
+            if (connected()) {
+                tried.complete(null);
+            }
             local.sweep();
             current.expire();
             wake.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -207,6 +219,15 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
         } catch (ExecutionException | TimeoutException e) {
             lost(e, local);
             return false;
+        }
+    }
+
+    // In words that need no class of Redisson's.
+    private void broken(Throwable failure, LocalMembers local) {
+        LOG.log(Level.DEBUG, "The client could not be made", failure);
+        if (!closed()) {
+            reachability.lost(failure.toString());
+            local.answerAll();
         }
     }
 

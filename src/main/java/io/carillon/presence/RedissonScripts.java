@@ -46,7 +46,12 @@ final class RedissonScripts implements AutoCloseable {
         Config config = configuration.create().setConnectionListener(new ConnectionChanges(changed));
         withoutRetries(config);
         client = Redisson.create(config);
-        redis = client.getScript(StringCodec.INSTANCE);
+        try {
+            redis = client.getScript(StringCodec.INSTANCE);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     // A repeated call could come after a later one, and bring back who has left.

@@ -54,8 +54,20 @@ class EntityManagersTest {
     }
 
     @Test
+    void whoComesSecondTakesTheOneThatWasMadeMeanwhile() {
+        Factory first = new Factory(GIVEN_UP);
+        EntityManagers managers = managers(List.of(() -> first, () -> new Factory(null)));
+        first.meanwhile = () -> {
+            first.meanwhile = () -> {};
+            assertThatThrownBy(managers::open).isSameAs(GIVEN_UP);
+        };
+        assertThat(managers.open()).isNotNull();
+        assertThat(made).hasSize(2);
+    }
+
+    @Test
     void afterTheEndNothingIsMade() {
-        EntityManagers managers = managers(List.of(() -> new Factory(GIVEN_UP)));
+        EntityManagers managers = managers(List.of(() -> new Factory(GIVEN_UP), () -> new Factory(null)));
         managers.close();
         managers.close();
         assertThatThrownBy(managers::open).isInstanceOf(IllegalStateException.class);
@@ -76,6 +88,7 @@ class EntityManagersTest {
 
         private final RuntimeException failure;
         private boolean open = true;
+        private Runnable meanwhile = () -> {};
 
         Factory(RuntimeException failure) {
             this.failure = failure;
@@ -96,6 +109,7 @@ class EntityManagersTest {
                             open = false;
                             return null;
                         }
+                        meanwhile.run();
                         if (failure != null) {
                             throw failure;
                         }

@@ -1,15 +1,20 @@
 package io.carillon.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.carillon.channel.ChannelName;
 import io.carillon.channel.ClientInfo;
 import io.carillon.channel.Position;
 import io.carillon.channel.Publication;
+import io.carillon.testing.Faults;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the tables come into being, and what becomes of those that an older version has left. */
 abstract class MigrationContract extends DatabaseContract {
@@ -24,6 +29,18 @@ abstract class MigrationContract extends DatabaseContract {
         assertThat(database().count("select count(*) from carillon_stream_epoch"))
                 .isEqualTo(1);
         assertThat(database().text(EPOCH)).isEqualTo(epoch);
+    }
+
+    // The first connection asks which product it is, the second is Flyway's.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whicheverConnectionIsRefusedTheNextTryMakesThem(int nth) throws SQLException {
+        database().recreate("1");
+        var faults = new Faults();
+        faults.refuseConnection(nth);
+        assertThatThrownBy(() -> database().migrate(faults)).isInstanceOf(SQLException.class);
+        database().migrate(faults);
+        assertThat(database().count("select count(*) from carillon_lease")).isEqualTo(2);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.carillon.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ class FirstStepsTest {
         var other = new CompletableFuture<Void>();
         var waited = new CountDownLatch(1);
         var waiting = new Thread(() -> {
-            FirstSteps.await(3_600, one, other);
+            FirstSteps.await(3_600, Map.of("one", one, "other", other));
             waited.countDown();
         });
         waiting.start();
@@ -29,7 +30,14 @@ class FirstStepsTest {
 
     @Test
     void whoTakesTooLongIsWaitedForNoLonger() {
-        FirstSteps.await(0, new CompletableFuture<Void>());
-        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        // By the limit of this class.
+        FirstSteps.await(0, Map.of("one", new CompletableFuture<>()));
+    }
+
+    @Test
+    void whoIsInterruptedWaitsNoLongerAndStaysSo() {
+        Thread.currentThread().interrupt();
+        FirstSteps.await(3_600, Map.of("one", new CompletableFuture<>()));
+        assertThat(Thread.interrupted()).isTrue();
     }
 }

@@ -62,6 +62,11 @@ public final class JournalDatabase implements AutoCloseable {
         }
     }
 
+    /** The same, on connections where something goes wrong. */
+    public void migrate(Faults faults) throws SQLException {
+        new Schema(faults.in(new DriverDataSource(url, user, password))).migrate();
+    }
+
     /**
      * Drops everything and makes the tables anew.
      *
