@@ -237,8 +237,9 @@ public final class CarillonServer implements AutoCloseable {
                             () -> node().deploymentFailed() || !node().process().isAlive())
                     .until(() -> isOk(path, answer));
         } catch (ConditionTimeoutException | TerminalFailureException failure) {
+            // What a summary of tests shows is the first line.
             throw new IllegalStateException(
-                    failure.getMessage() + "\nThe last answer to " + path + ": " + answer + "\n" + node().condition(),
+                    failure.getMessage() + " The last answer to " + path + ": " + answer + "\n" + node().condition(),
                     failure);
         }
     }
@@ -250,7 +251,7 @@ public final class CarillonServer implements AutoCloseable {
                 .build();
         try {
             HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-            last.set(answer.statusCode() + " " + answer.body());
+            last.set(answer.statusCode() + " " + answer.body().strip());
             return answer.statusCode() == 200;
         } catch (IOException notYet) {
             last.set(notYet.toString());
