@@ -135,7 +135,8 @@ final class RedissonConnection {
                     connect();
                     pause = RETRY_MILLIS;
                 } catch (RuntimeException | Error e) {
-                    broken(e);
+                    LOG.log(Level.DEBUG, "The client could not be made", e);
+                    lost(Failures.ofTheMachine(e));
                 }
                 tried.complete(null);
                 closing.await(pause, TimeUnit.MILLISECONDS);
@@ -154,7 +155,7 @@ final class RedissonConnection {
             topics = connecting;
             listen();
         } catch (RuntimeException | ExecutionException | TimeoutException e) {
-            lost(e);
+            lost(Failures.reason(e));
         } finally {
             topics = null;
         }
@@ -202,7 +203,7 @@ final class RedissonConnection {
 
     private void published(@Nullable Long receivers, @Nullable Throwable failure, int before) {
         if (failure != null && before == reachability.recoveries()) {
-            lost(failure);
+            lost(Failures.reason(failure));
         } else if (failure != null) {
             suspect();
         } else if (receivers != null && receivers == 0) {
@@ -211,17 +212,9 @@ final class RedissonConnection {
         }
     }
 
-    // In words that need no class of Redisson's.
-    private void broken(Throwable failure) {
-        LOG.log(Level.DEBUG, "The client could not be made", failure);
+    private void lost(String reason) {
         if (!closed()) {
-            reachability.lost(failure.toString());
-        }
-    }
-
-    private void lost(Throwable failure) {
-        if (!closed()) {
-            reachability.lost(Failures.reason(failure));
+            reachability.lost(reason);
             suspect();
         }
     }

@@ -49,10 +49,13 @@ final class DatabaseErrors {
         return state != null && state.length() == 5 && classes.stream().anyMatch(state::startsWith);
     }
 
-    private static Stream<SQLException> sqlExceptions(Throwable failure) {
+    /** The failure and its causes, bounded, because they may form a circle. */
+    static Stream<Throwable> causes(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(20)
-                .filter(SQLException.class::isInstance)
-                .map(SQLException.class::cast);
+                .limit(20);
+    }
+
+    private static Stream<SQLException> sqlExceptions(Throwable failure) {
+        return causes(failure).filter(SQLException.class::isInstance).map(SQLException.class::cast);
     }
 }

@@ -5,7 +5,6 @@ import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
 import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.eclipse.persistence.exceptions.EntityManagerSetupException;
 
 /**
@@ -88,8 +87,6 @@ final class EntityManagers implements AutoCloseable {
 
     // It says so by nothing else.
     private static boolean isGivenUp(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(20)
-                .anyMatch(EntityManagerSetupException.class::isInstance);
+        return DatabaseErrors.causes(failure).anyMatch(EntityManagerSetupException.class::isInstance);
     }
 }

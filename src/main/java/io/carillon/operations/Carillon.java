@@ -203,6 +203,7 @@ public class Carillon {
             var brokerTried = broker.start(hub, new NodeCommands(server));
             housekeeping.start(journal, registry, clients, hub, broker);
             var outboxTried = outboxRounds.start();
+            // The database besides the outbox, which may be off.
             FirstSteps.await(
                     FIRST_STEPS_SECONDS,
                     Map.of(

@@ -35,11 +35,6 @@ final class Reachability {
     }
 
     /** Redis does not answer. */
-    void lost(Throwable failure) {
-        lost(Failures.reason(failure));
-    }
-
-    /** Redis does not answer. */
     void lost(String reason) {
         connected = false;
         detail = redis + " does not answer: " + reason;

@@ -2,6 +2,7 @@ package io.carillon.presence;
 
 import io.carillon.channel.ChannelName;
 import io.carillon.presence.Lane.Batch;
+import io.carillon.redis.Failures;
 import io.carillon.redis.RedissonConfiguration;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -152,7 +153,8 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
                     connect(local);
                     pause = RETRY_MILLIS;
                 } catch (RuntimeException | Error e) {
-                    broken(e, local);
+                    LOG.log(Level.DEBUG, "The client could not be made", e);
+                    lost(Failures.ofTheMachine(e), local);
                 }
                 tried.complete(null);
                 closing.await(pause, TimeUnit.MILLISECONDS);
@@ -174,7 +176,7 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
                 local.leave();
             }
         } catch (RuntimeException e) {
-            lost(e, local);
+            lost(Failures.reason(e), local);
         } finally {
             scripts = null;
         }
@@ -217,23 +219,14 @@ final class RedissonConnection implements LocalMembers.Redis, Reads.Redis {
             reachability.found();
             return true;
         } catch (ExecutionException | TimeoutException e) {
-            lost(e, local);
+            lost(Failures.reason(e), local);
             return false;
         }
     }
 
-    // In words that need no class of Redisson's.
-    private void broken(Throwable failure, LocalMembers local) {
-        LOG.log(Level.DEBUG, "The client could not be made", failure);
+    private void lost(String reason, LocalMembers local) {
         if (!closed()) {
-            reachability.lost(failure.toString());
-            local.answerAll();
-        }
-    }
-
-    private void lost(Throwable failure, LocalMembers local) {
-        if (!closed()) {
-            reachability.lost(failure);
+            reachability.lost(reason);
             local.answerAll();
         }
     }

@@ -16,6 +16,16 @@ public final class Failures {
 
     private Failures() {}
 
+    /**
+     * What ended a thread's work in a few words, without a class of Redisson's: one of them may be what is missing. Who is no error
+     * of the Java machine may quote, and is only named.
+     */
+    public static String ofTheMachine(Throwable failure) {
+        return failure instanceof Error
+                ? failure.toString()
+                : failure.getClass().getSimpleName();
+    }
+
     /** A failure in a few words: without stack trace, commands, payloads and passwords. */
     public static String reason(Throwable failure) {
         Throwable root = failure;
